@@ -1,0 +1,4 @@
+//! (to be written)
+#[derive(Debug)]
+pub struct Var;
+pub const VARS: &[Var] = &[];
