@@ -12,6 +12,7 @@ pub mod readiness;
 pub mod replies;
 pub mod report;
 pub mod roi;
+pub mod tokens;
 pub mod totals;
 pub mod vendors;
 pub mod verdict;
