@@ -4,6 +4,9 @@
 //! together, at start.
 
 mod check;
+mod print;
+#[cfg(test)]
+mod tests;
 mod vars;
 
 use std::collections::BTreeMap;
@@ -14,7 +17,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
-pub use vars::{VARS, Var};
+pub use print::{example, markdown, redacted, template};
+pub use vars::{Setting, VARS, Var};
 
 use crate::domain::ids::words;
 use crate::error::{Error, FieldError, Result};
@@ -94,6 +98,8 @@ pub struct Claude {
     pub call_timeout: Duration,
     pub phase_timeout: Duration,
     pub report_timeout: Duration,
+    /// First wait after an overload; doubles, with full jitter.
+    pub backoff: Duration,
     pub max_streams: usize,
     pub max_streams_per_report: usize,
     pub report_budget_microusd: i64,
