@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::facts::Driver;
 use super::ids::{CompanySize, Complexity, PriceModel, words};
 use super::profile::PainPoint;
 use super::report::{Category, PriceUnit};
@@ -68,6 +69,9 @@ pub struct Opportunity {
     pub description: String,
     pub area: PainPoint,
     pub category: Category,
+    /// Which of the customer's figures drives the benefit.
+    #[serde(default = "Driver::admin_hours")]
+    pub driver: Driver,
     /// Upper bound of the hours a week it can save.
     pub hours_week_max: f64,
     /// Share of revenue it can add at the most, basis points a year.
