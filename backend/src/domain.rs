@@ -3,6 +3,8 @@
 pub mod confidence;
 pub mod crb;
 pub mod facts;
+#[cfg(test)]
+mod fixtures;
 pub mod ids;
 pub mod knowledge;
 pub mod orders;

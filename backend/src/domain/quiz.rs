@@ -103,14 +103,12 @@ pub fn questionnaire(knowledge: &Knowledge, slug: &str) -> Result<Questionnaire>
     let industry = industry(knowledge, slug)?;
     let mut questions = questions::all(tool_choices(knowledge, industry));
     questions.extend(industry.questions.iter().map(industry_question));
+    let section = |&id: &Section| SectionTitle { id, title: questions::section_title(id, &industry.name).to_owned() };
     Ok(Questionnaire {
         version: QUESTIONNAIRE_VERSION.to_owned(),
         industry: industry.slug.clone(),
         industry_name: industry.name.clone(),
-        sections: Section::ALL
-            .iter()
-            .map(|&id| SectionTitle { id, title: questions::section_title(id).to_owned() })
-            .collect(),
+        sections: Section::ALL.iter().map(section).collect(),
         questions,
     })
 }

@@ -2,13 +2,14 @@
 
 use super::{Choice, Question, QuestionKind, Section};
 
-pub(super) const fn section_title(section: Section) -> &'static str {
+/// The industry's own section bears its name.
+pub(super) const fn section_title(section: Section, industry: &str) -> &str {
     match section {
         Section::Business => "Your business",
         Section::Day => "Your day",
         Section::Tools => "Your tools",
         Section::Plans => "Your plans",
-        Section::Industry => "Your trade",
+        Section::Industry => industry,
     }
 }
 
@@ -130,7 +131,7 @@ fn tools(tools: Vec<Choice>) -> Vec<Question> {
             "current_tools",
             Tools,
             "Which of these do you use today?",
-            "Up to twelve. Leave all of them open if you use none.",
+            "Up to twelve. Tick nothing if you use none of them.",
             (0, 12),
             tools,
         ),
