@@ -6,6 +6,8 @@ pub mod confidence;
 pub mod crb;
 pub mod document;
 pub mod facts;
+#[cfg(test)]
+mod fixtures;
 pub mod ids;
 pub mod knowledge;
 pub mod money;
