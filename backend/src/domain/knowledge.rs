@@ -1,5 +1,8 @@
 //! What the house knows about its industries and vendors: data with one checked schema, and its content hash.
 
+mod check;
+mod load;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -26,6 +29,12 @@ pub struct Knowledge {
     pub vendors: BTreeMap<String, Vendor>,
 }
 
+impl Knowledge {
+    pub fn industry(&self, slug: &str) -> Option<&Industry> {
+        self.industries.get(slug)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Industry {
@@ -43,6 +52,21 @@ pub struct Industry {
     pub vendors: Vec<VendorTier>,
     /// At least three.
     pub not_recommended: Vec<NotRecommended>,
+}
+
+impl Industry {
+    pub fn opportunity(&self, id: &str) -> Option<&Opportunity> {
+        self.opportunities.iter().find(|opportunity| opportunity.id == id)
+    }
+
+    pub fn benchmark(&self, id: &str) -> Option<&Benchmark> {
+        self.benchmarks.iter().find(|benchmark| benchmark.id == id)
+    }
+
+    /// The place of a vendor on this industry's list; none for a vendor that is not on it.
+    pub fn tier(&self, vendor: &str) -> Option<&VendorTier> {
+        self.vendors.iter().find(|tier| tier.vendor == vendor)
+    }
 }
 
 /// A whole number that only this industry is asked for.
@@ -121,6 +145,7 @@ pub struct VendorTier {
     pub vendor: String,
     /// 1 (first choice) to 3.
     pub tier: u32,
+    /// Points on top of the tier's own, −10 to 10.
     #[serde(default)]
     pub boost: i32,
 }
@@ -152,7 +177,8 @@ pub struct Vendor {
     pub website: String,
     pub pricing_url: String,
     pub price_model: PriceModel,
-    /// None: priced on request.
+    /// Cents a month (per user where `price_model` says so), never zero: a vendor with a free plan names the cheapest
+    /// paid one. None: priced on request.
     #[serde(default)]
     pub starting_price_cents: Option<i64>,
     pub currency: String,
