@@ -106,6 +106,7 @@ fn scores_follow_the_table() {
     assert_eq!(points("weave", Some(2), Budget::Moderate, 24_900), 100);
     assert_eq!(points("weave", Some(3), Budget::Moderate, 24_900), 90);
     assert_eq!(points("weave", None, Budget::Moderate, 24_900), 80);
+    assert_eq!(points("jobber", None, Budget::Low, 3_900), 80);
     // On a low budget one point for every 10 euros above 100, at most 20.
     assert_eq!(points("weave", None, Budget::Low, 10_000), 80);
     assert_eq!(points("weave", None, Budget::Low, 11_000), 79);
@@ -277,6 +278,7 @@ proptest! {
             for chosen in [shelf, best] {
                 let of_kind = opportunity.vendor_categories.contains(&chosen.vendor.category);
                 prop_assert_ne!(of_kind, chosen.is_substitute(), "another kind is always marked");
+                prop_assert!(of_kind || chosen.vendor.category == "automation", "a foreign category never wins");
                 prop_assert!(chosen.monthly_cents > 0 && chosen.implementation_cents >= 0);
             }
             // While a product of the right kind will do, no other is chosen.
