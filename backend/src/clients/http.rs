@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, info_span};
 use url::Url;
@@ -15,8 +16,8 @@ use crate::error::{Error, Result};
 
 /// Replies of our peers are small; whatever is larger is not for us.
 const JSON_LIMIT: usize = 1024 * 1024;
-/// Somebody waits for these calls: a longer wish of the peer is handed on instead of waited out.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Somebody waits for these calls: after so long no further try begins, whatever the peer wishes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Chooses the cryptography of every TLS connection in this process. Must run before any client is made, those of
 /// Sentry and OTLP included: without a provider they panic. May be called often.
@@ -39,7 +40,7 @@ pub(super) struct Timeouts {
 impl Timeouts {
     /// For calls that answer at once.
     pub(super) const SHORT: Self =
-        Self { connect: Duration::from_secs(3), read: Duration::from_secs(10), total: Some(Duration::from_secs(20)) };
+        Self { connect: Duration::from_secs(3), read: Duration::from_secs(8), total: Some(Duration::from_secs(10)) };
 }
 
 /// A client that follows no redirect (a redirect would carry our key elsewhere) and asks no proxy of the environment.
@@ -127,6 +128,7 @@ impl Peer {
 
     /// Says it until it is heard: only for what may be said twice. The last reply comes back, whatever its status.
     pub(super) async fn send(&self, request: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
+        let started = Instant::now();
         let mut attempt = 1;
         loop {
             let result = self.send_once(&request).await;
@@ -136,7 +138,7 @@ impl Peer {
                 Err(_) => None,
             };
             let wait = self.backoff.wait(attempt, asked);
-            if attempt >= self.backoff.tries || wait > PATIENCE {
+            if attempt >= self.backoff.tries || started.elapsed() + wait > PATIENCE {
                 return result;
             }
             tracing::debug!(peer = self.name, attempt, wait_ms = wait.as_millis(), "trying again");

@@ -293,6 +293,34 @@ pub(super) mod tests {
         assert_eq!(redis.ping().await.expect_err("away").kind(), crate::error::Kind::Unavailable);
     }
 
+    #[tokio::test]
+    async fn a_silent_redis_is_none_within_the_time_out() {
+        // The kernel takes the connections; nobody ever answers.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("redis://{}", listener.local_addr().expect("an address"));
+        let config = crate::config::Redis { url: url.into(), timeout: Duration::from_millis(30), ..absent() };
+        let redis = Redis::new(&config).expect("a link");
+        let before = Instant::now();
+        assert_eq!(redis.run::<String>(&redis::cmd("PING")).await, None);
+        assert_eq!(redis.read::<String>(&redis::cmd("PING")).await, None);
+        assert_eq!(redis.read::<String>(&redis::cmd("PING")).await, None);
+        assert!(before.elapsed() < Duration::from_secs(1), "{:?}", before.elapsed());
+        assert!(redis.is_away());
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_killed_is_replaced() {
+        let Some(config) = configured() else { return };
+        let redis = Redis::new(&config).expect("a link");
+        let id = redis.read::<u64>(redis::cmd("CLIENT").arg("ID")).await.expect("an id");
+        assert_eq!(redis.run::<u64>(redis::cmd("CLIENT").arg("KILL").arg("ID").arg(id)).await, Some(1));
+        // The first read may find the broken connection; the second one starts afresh.
+        let first = redis.read::<u64>(redis::cmd("CLIENT").arg("ID")).await;
+        let second = redis.read::<u64>(redis::cmd("CLIENT").arg("ID")).await;
+        assert!(first.or(second).is_some_and(|new| new != id) && second.is_some());
+        assert!(!redis.is_away());
+    }
+
     #[test]
     fn a_wrong_address_is_refused_without_being_quoted() {
         let config = crate::config::Redis { url: "nonsense://:hunter2@x".into(), ..absent() };

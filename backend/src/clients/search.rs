@@ -69,9 +69,7 @@ impl Search {
     /// The text of a page on the vendor's own host (`website_host` or a name below it), untrusted. Anything that
     /// could lead elsewhere is refused as `Invalid`.
     pub async fn fetch_price_page(&self, url: &str, website_host: &str) -> Result<String> {
-        let url = page::vet(url, website_host)?;
-        let client = page::pinned(&url, &page::resolve(&url).await?)?;
-        page::read(&client, url).await
+        page::fetch(url, website_host).await
     }
 }
 

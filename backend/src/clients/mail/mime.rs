@@ -48,7 +48,8 @@ fn part(boundary: &str, kind: &str, text: &str) -> String {
     lines.join("\r\n")
 }
 
-/// Plain words as they are; others as encoded words of at most 75 characters, cut between characters (RFC 2047).
+/// Plain words as they are; others as encoded words, cut between characters so that no line, the field's name
+/// included, is longer than 76 (RFC 2047).
 fn header_text(text: &str) -> String {
     let is_plain = text.len() <= 60 && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_alphanumeric());
     if is_plain {
@@ -56,7 +57,7 @@ fn header_text(text: &str) -> String {
     }
     let mut words = vec![String::new()];
     for character in text.chars() {
-        if words.last().is_some_and(|word| word.len() + character.len_utf8() > 45) {
+        if words.last().is_some_and(|word| word.len() + character.len_utf8() > 39) {
             words.push(String::new());
         }
         words.last_mut().expect("there is always a last word").push(character);

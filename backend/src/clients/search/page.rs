@@ -15,9 +15,19 @@ use crate::error::{Error, Result};
 const SIZE_LIMIT: usize = 512 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
+/// The look-up of the name counts: the whole takes no longer than its limit.
+pub(super) async fn fetch(url: &str, website_host: &str) -> Result<String> {
+    let url = vet(url, website_host)?;
+    let fetched = async {
+        let client = pinned(&url, &resolve(&url).await?)?;
+        read(&client, url.clone()).await
+    };
+    timeout(TIME_LIMIT, fetched).await.unwrap_or_else(|_| Err(Error::upstream("the vendor's page took too long")))
+}
+
 /// A page behind https on the default port, on the vendor's own host. A URL's parser has turned decimal, octal and
 /// hexadecimal hosts into addresses by now, and no bare address is a vendor's name.
-pub(super) fn vet(url: &str, website_host: &str) -> Result<Url> {
+fn vet(url: &str, website_host: &str) -> Result<Url> {
     let refuse = |message: &str| Error::field("url", message);
     let url = Url::parse(url).map_err(|_| refuse("is not a URL"))?;
     if url.scheme() != "https" || url.port().is_some() {
@@ -38,11 +48,11 @@ pub(super) fn vet(url: &str, website_host: &str) -> Result<Url> {
 }
 
 /// Every address of the name, each of them public: a name that also leads home leads nowhere.
-pub(super) async fn resolve(url: &Url) -> Result<Vec<SocketAddr>> {
+async fn resolve(url: &Url) -> Result<Vec<SocketAddr>> {
     let host = url.host_str().ok_or_else(|| Error::field("url", "must name a host, not an address"))?;
     let unknown = || Error::upstream("the vendor's host has no address");
-    let lookup = timeout(TIME_LIMIT, tokio::net::lookup_host((host, 443))).await.map_err(|_| unknown())?;
-    vetted(lookup.map_err(|error| unknown().caused_by(error))?.collect())
+    let found = tokio::net::lookup_host((host, 443)).await.map_err(|error| unknown().caused_by(error))?;
+    vetted(found.collect())
 }
 
 fn vetted(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>> {
@@ -56,13 +66,13 @@ fn vetted(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>> {
 }
 
 /// A client that knows this one name, and no resolver to ask again.
-pub(super) fn pinned(url: &Url, addresses: &[SocketAddr]) -> Result<Client> {
+fn pinned(url: &Url, addresses: &[SocketAddr]) -> Result<Client> {
     let host = url.host_str().unwrap_or_default();
     let timeouts = Timeouts { connect: TIME_LIMIT, read: TIME_LIMIT, total: Some(TIME_LIMIT) };
     http::build(http::builder(timeouts).pool_max_idle_per_host(0).resolve_to_addrs(host, addresses))
 }
 
-pub(super) async fn read(client: &Client, url: Url) -> Result<String> {
+async fn read(client: &Client, url: Url) -> Result<String> {
     let broken =
         |error: reqwest::Error| Error::upstream("the vendor's page could not be read").caused_by(error.without_url());
     let mut response = client.get(url).send().await.map_err(broken)?;

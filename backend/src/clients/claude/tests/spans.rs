@@ -47,11 +47,13 @@ impl<S: tracing::Subscriber> Layer<S> for Notes {
 
 #[tokio::test]
 async fn one_span_covers_all_attempts_and_holds_no_words_of_anybody() {
+    // Other tests call without a subscriber, and a span that is met so for the first time is switched off for all:
+    // so it is met here first, and two subscribers stand, because a single one is asked only in its own thread.
+    overloaded_once().await;
     let notes = Notes::default();
+    let _second = tracing::Dispatch::new(Registry::default());
     let _guard = tracing::subscriber::set_default(Registry::default().with(notes.clone()));
-    let (claude, _server) =
-        serve(vec![refusal(529, "overloaded_error"), sse(whole(&["{\"title\":\"their answer\"}"], "end_turn"))]).await;
-    ask(&claude).await.expect("an answer");
+    overloaded_once().await;
 
     let notes = notes.0.lock().expect("notes");
     let chats: Vec<_> = notes.iter().filter(|(name, _)| name == "chat").map(|(_, fields)| fields).collect();
@@ -79,4 +81,10 @@ async fn one_span_covers_all_attempts_and_holds_no_words_of_anybody() {
     for words in [SECRET, "their answer", "hunter2", "rules"] {
         assert!(!all.contains(words), "{words} in {all}");
     }
+}
+
+async fn overloaded_once() {
+    let answer = whole(&["{\"title\":\"their answer\"}"], "end_turn");
+    let (claude, _server) = serve(vec![refusal(529, "overloaded_error"), sse(answer)]).await;
+    ask(&claude).await.expect("an answer");
 }
