@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod health;
+pub mod jobs;
 mod knowledge;
 pub mod limits;
 pub mod mails;

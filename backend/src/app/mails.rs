@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use serde::Deserialize as _;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::{App, reports};
 use crate::clients::mail::Outgoing;
-use crate::domain::ids::MailKind;
+use crate::domain::ids::{MailKind, OrderId};
 use crate::domain::report::{ReportDocument, Scenarios};
 use crate::error::{Error, Result};
-use crate::render::mail;
+use crate::render::mail::{self, Letterhead};
 use crate::store;
+use crate::store::orders::Order;
 use crate::store::outbox::Mail;
+use crate::store::sessions::Session;
 
 const AT_ONCE: u64 = 10;
 /// A sender that dies in the middle gives its mails back after this.
@@ -39,12 +43,19 @@ pub async fn send_due(app: &App, owner: &str) -> Result<usize> {
 }
 
 /// What the mail of a finished report says; the link is made when it is sent, and never stored.
-pub(super) fn ready_payload(document: &ReportDocument) -> Value {
+pub(super) fn ready_payload(order: OrderId, document: &ReportDocument) -> Value {
     json!({
+        "order_id": order,
         "company": document.company.name,
         "headline": document.verdict.headline,
         "totals": document.summary.total_value_3y,
     })
+}
+
+/// What the other two say.
+pub(super) fn order_payload(order: &Order, session: Option<&Session>) -> Value {
+    let company = session.and_then(|session| session.answers.get("company_name")?.as_str());
+    json!({"order_id": order.id, "company": company.unwrap_or("your company"), "amount_cents": order.amount_cents})
 }
 
 async fn send(app: &App, due: &Mail) -> Result<()> {
@@ -65,30 +76,28 @@ async fn send(app: &App, due: &Mail) -> Result<()> {
 }
 
 fn render(app: &App, due: &Mail) -> Result<mail::Mail> {
-    let field = |name: &str| due.payload.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let link = due.report_id.map(|report| reports::address(app, report)).unwrap_or_default();
-    let support = app.config.mail.from.as_str();
-    Ok(match due.kind {
-        MailKind::PaymentReceived => mail::payment_received(&mail::PaymentReceived {
-            order_id: &field("order_id"),
-            amount_cents: due.payload.get("amount_cents").and_then(Value::as_i64).unwrap_or_default(),
-            report_link: &link,
-            support,
-        }),
-        MailKind::ReportReady => {
-            let totals = due.payload.get("totals").cloned().unwrap_or_default();
-            let totals: Scenarios = serde_json::from_value(totals)
-                .map_err(|error| Error::internal("the mail's totals cannot be read").caused_by(error))?;
-            mail::report_ready(&mail::ReportReady {
-                company: &field("company"),
-                headline: &field("headline"),
-                totals: &totals,
-                report_link: &link,
-                support,
-            })
+    let unreadable = || Error::internal("the mail's payload cannot be read");
+    let field = |name: &str| due.payload.get(name).and_then(Value::as_str).ok_or_else(unreadable);
+    let report = due.report_id.ok_or_else(unreadable)?;
+    let report_url = Url::parse(&reports::address(app, report)).map_err(|error| unreadable().caused_by(error))?;
+    let order_id = field("order_id")?.parse().map_err(|_| unreadable())?;
+    let company = field("company")?.to_owned();
+    let amount_cents = || due.payload.get("amount_cents").and_then(Value::as_i64).ok_or_else(unreadable);
+    let head = Letterhead { app_base_url: &app.config.http.app_base_url, support: &app.config.mail.from };
+    match due.kind {
+        MailKind::PaymentReceived => {
+            mail::PaymentReceived { company, amount_cents: amount_cents()?, order_id, report_url }.mail(head)
         }
-        MailKind::ReportFailed => mail::report_failed(&mail::ReportFailed { order_id: &field("order_id"), support }),
-    })
+        MailKind::ReportReady => {
+            let headline = field("headline")?.to_owned();
+            let totals = due.payload.get("totals").ok_or_else(unreadable)?;
+            let total_value_3y = Scenarios::deserialize(totals).map_err(|error| unreadable().caused_by(error))?;
+            mail::ReportReady { company, headline, total_value_3y, order_id, report_url }.mail(head)
+        }
+        MailKind::ReportFailed => {
+            mail::ReportFailed { company, amount_cents: amount_cents()?, order_id, report_url }.mail(head)
+        }
+    }
 }
 
 /// 1, 2, 4 … minutes, four hours at the most.

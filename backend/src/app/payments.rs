@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
-use super::{App, orders, reports};
+use super::{App, mails, orders, reports};
 use crate::clients::stripe::{Change as Said, CheckoutState, CheckoutStatus, Event};
 use crate::domain::ids::{MailKind, OrderId, OrderStatus, PaymentProvider, ReportId, WebhookOutcome};
 use crate::domain::orders::{OrderEvent, refunded_cents};
@@ -137,7 +137,7 @@ async fn settle(app: &App, tx: &Tx, id: OrderId, payment_ref: &str, now: DateTim
     let mail = NewMail {
         kind: MailKind::PaymentReceived,
         recipient: order.email.clone(),
-        payload: json!({"order_id": order.id, "amount_cents": order.amount_cents}),
+        payload: mails::order_payload(&order, Some(&session)),
         dedupe_key: format!("payment_received:{}", order.id),
         report_id: Some(report),
     };

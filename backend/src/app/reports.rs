@@ -237,7 +237,7 @@ pub async fn resend(app: &App, id: ReportId, token: &Token, now: DateTime<Utc>) 
     let mail = NewMail {
         kind: MailKind::ReportReady,
         recipient: order.email,
-        payload: super::mails::ready_payload(&document),
+        payload: super::mails::ready_payload(order.id, &document),
         dedupe_key: format!("report_ready:{id}:{}:{count}", now.date_naive()),
         report_id: Some(id),
     };

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::super::{App, quizzes};
+use super::super::{App, mails, quizzes};
 use super::ledger::Ledger;
 use super::phases::{ASSEMBLED, Work, models};
 use super::steps::Steps;
@@ -124,7 +124,7 @@ async fn render(
     let mail = NewMail {
         kind: MailKind::ReportReady,
         recipient: order.email,
-        payload: super::super::mails::ready_payload(&document),
+        payload: mails::ready_payload(report.order_id, &document),
         dedupe_key: format!("report_ready:{}", report.id),
         report_id: Some(report.id),
     };
@@ -220,10 +220,11 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
         store::events::append(&tx, job.report_id, &event, now).await?;
         if let Some(report) = report {
             if let Some(order) = store::orders::find(tx.conn(), report.order_id).await? {
+                let session = store::sessions::find(tx.conn(), order.session_id).await?;
                 let mail = NewMail {
                     kind: MailKind::ReportFailed,
-                    recipient: order.email,
-                    payload: json!({"order_id": order.id}),
+                    recipient: order.email.clone(),
+                    payload: mails::order_payload(&order, session.as_ref()),
                     // An operator's retry that fails again is news.
                     dedupe_key: format!("report_failed:{}:{}", report.id, now.timestamp_micros()),
                     report_id: Some(report.id),
