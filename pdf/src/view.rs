@@ -47,6 +47,11 @@ fn object(fields: &Map<String, Value>, covers: &impl Fn(char) -> bool) -> Map<St
     shown
 }
 
+/// One line of visible text, for other places than a PDF: without line breaks, controls and marks of direction.
+pub fn one_line(text: &str) -> String {
+    clean(text, &|_| true)
+}
+
 fn is_day(key: &str) -> bool {
     matches!(key, "generated_at" | "next_review" | "verified_on" | "observed_on")
 }
