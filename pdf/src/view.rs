@@ -22,10 +22,8 @@ pub(crate) fn of(document: &Value, covers: impl Fn(char) -> bool) -> Value {
 
 fn value(key: &str, value: &Value, covers: &impl Fn(char) -> bool) -> Value {
     match value {
-        Value::String(text) if is_day(key) => {
-            Value::String(figures::day(text).unwrap_or_else(|| breakable(&clean(text, covers))))
-        }
-        Value::String(text) => Value::String(breakable(&clean(text, covers))),
+        Value::String(text) if is_day(key) => Value::String(figures::day(text).unwrap_or_else(|| shown(text, covers))),
+        Value::String(text) => Value::String(shown(text, covers)),
         Value::Array(items) => Value::Array(items.iter().map(|item| self::value(key, item, covers)).collect()),
         Value::Object(fields) => Value::Object(object(fields, covers)),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
@@ -54,6 +52,12 @@ pub fn one_line(text: &str) -> String {
 
 fn is_day(key: &str) -> bool {
     matches!(key, "generated_at" | "next_review" | "verified_on" | "observed_on")
+}
+
+/// Nothing stands empty: a heading without words would be no heading, and the PDF would be refused.
+fn shown(text: &str, covers: &impl Fn(char) -> bool) -> String {
+    let line = clean(text, covers);
+    if line.is_empty() { "–".to_owned() } else { breakable(&line) }
 }
 
 /// One line of visible text: white space is one space, what cannot be seen is gone, what the font lacks is one □.
@@ -120,7 +124,7 @@ mod tests {
     }
 
     fn shown(text: &str) -> String {
-        breakable(&clean(text, &latin))
+        super::shown(text, &latin)
     }
 
     #[test]
@@ -134,6 +138,13 @@ mod tests {
     fn what_the_font_lacks_is_one_neutral_sign() {
         assert_eq!(shown("ok 👩‍👩‍👧‍👦 漢字 x"), "ok □ □ x");
         assert_eq!(shown("שלום"), "□");
+    }
+
+    #[test]
+    fn an_empty_text_is_a_dash() {
+        for empty in ["", " \n", "\u{0}", "\u{202e}\u{200b}"] {
+            assert_eq!(shown(empty), "–");
+        }
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Whole reports, set and read back: what is in them, how long they are, that nothing in them runs.
 
-use std::fmt::Write as _;
-
 use crb_pdf::{MAX_PAGES, Pdf, Renderer, euros};
 use lopdf::{Dictionary, Document, Object};
 use serde_json::{Value, json};
@@ -153,10 +151,6 @@ fn a_report_by_claude_that_is_no_sample_says_so() {
 fn money_reads_as_the_mails_write_it() {
     let mut document = full();
     let values = [0, 7, 100, 99_999, 399_840, 1_483_600, 123_456_789, -480, -123_450, -100_000_000];
-    let step = document["roadmap"]["short"][0].clone();
-    assert!(step.is_object());
-    let mut findings = document["findings"].as_array().unwrap()[..1].to_vec();
-    findings[0]["revenue_year_cents"] = json!(123_400);
     for (index, chunk) in values.chunks(2).enumerate() {
         let options = &mut document["recommendations"][index]["options"];
         for (option, cents) in options.as_array_mut().unwrap().iter_mut().zip(chunk) {
@@ -284,7 +278,7 @@ fn the_pdf_can_be_read_aloud_and_found() {
 }
 
 #[test]
-fn a_hundred_reports_can_be_set_by_one_renderer_at_once() {
+fn one_renderer_sets_several_reports_at_once() {
     let renderer = Renderer::new();
     let expected = renderer.render(&full()).unwrap();
     std::thread::scope(|scope| {
@@ -293,17 +287,4 @@ fn a_hundred_reports_can_be_set_by_one_renderer_at_once() {
             assert_eq!(worker.join().unwrap(), expected);
         }
     });
-}
-
-#[test]
-fn it_takes_reasonable_time() {
-    let renderer = Renderer::new();
-    let mut told = String::new();
-    for (name, document) in [("full", full()), ("longest", longest())] {
-        let start = std::time::Instant::now();
-        let pdf = renderer.render(&document).unwrap();
-        let _ = writeln!(told, "{name}: {} pages, {} bytes, {:?}", pdf.pages, pdf.bytes.len(), start.elapsed());
-        std::fs::write(format!("{}/{name}.pdf", env!("CARGO_TARGET_TMPDIR")), &pdf.bytes).unwrap();
-    }
-    println!("{told}");
 }
