@@ -3,6 +3,8 @@
 //! Texts reach the page as strings and never as markup, so nothing in them can run. What is mended here is what would
 //! look wrong or break a page: invisible and direction-changing characters, signs the font lacks, endless words.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::figures;
@@ -11,7 +13,7 @@ use crate::figures;
 const MISSING: char = '□';
 /// A place where a line may break, without a hyphen.
 const BREAK: char = '\u{200b}';
-/// Longer words than this get places to break, at the latest after so many characters.
+/// Wider words than so many common letters get places to break, at the latest after so many characters.
 const LONGEST_WORD: usize = 20;
 const LONGEST_PIECE: usize = 10;
 
@@ -92,11 +94,18 @@ fn is_invisible(character: char) -> bool {
 
 /// Long words get places to break: behind punctuation, as an address would like it, or else every few characters.
 fn breakable(line: &str) -> String {
-    if line.split(' ').all(|word| word.chars().count() <= LONGEST_WORD) {
-        return line.to_owned();
-    }
-    let words = line.split(' ').map(|word| if word.chars().count() > LONGEST_WORD { broken(word) } else { word.to_owned() });
-    words.collect::<Vec<_>>().join(" ")
+    let words = line.split(' ').map(|word| if is_long(word) { broken(word).into() } else { word.into() });
+    words.collect::<Vec<Cow<'_, str>>>().join(" ")
+}
+
+/// Whether a word could be wider than a narrow column, counted in half letters.
+fn is_long(word: &str) -> bool {
+    let halves = |character: char| match character {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 4,
+        _ if character.is_uppercase() => 3,
+        _ => 2,
+    };
+    word.chars().map(halves).sum::<usize>() > 2 * LONGEST_WORD
 }
 
 fn broken(word: &str) -> String {
@@ -157,6 +166,7 @@ mod tests {
     #[test]
     fn long_words_can_break_and_short_ones_are_left_alone() {
         assert_eq!(shown("a word of twentyletterslongxxxx"), "a word of twentylett\u{200b}erslongxxx\u{200b}x");
+        assert_eq!(shown("telecommunications MWMWMWMWMWM"), "telecommunications MWMWMWMWMW\u{200b}M");
         let address = shown("https://example.org/a/long-path");
         assert_eq!(address.replace(BREAK, ""), "https://example.org/a/long-path");
         let endless = shown(&"x".repeat(10_000));

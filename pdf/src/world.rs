@@ -9,9 +9,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
-const FONTS: [&[u8]; 4] = [
+const FONTS: [&[u8]; 3] = [
     include_bytes!("../fonts/Inter-Regular.otf"),
-    include_bytes!("../fonts/Inter-Italic.otf"),
     include_bytes!("../fonts/Inter-SemiBold.otf"),
     include_bytes!("../fonts/InterDisplay-SemiBold.otf"),
 ];

@@ -40,7 +40,7 @@ fn reword(key: &str, value: &mut Value, change: &impl Fn(&str, &str) -> Option<S
 /// How long a text of this name may be; None for what is no free text.
 fn limit(key: &str) -> Option<usize> {
     Some(match key {
-        "headline" => 60,
+        "headline" | "publisher" => 60,
         "title" => 90,
         "label" => 80,
         "pros" | "cons" => 100,
@@ -51,7 +51,6 @@ fn limit(key: &str) -> Option<usize> {
         | "detail" => 240,
         "description" => 500,
         "value" => 30,
-        "publisher" => 60,
         "industry_name" | "where" => 40,
         _ => return None,
     })
@@ -198,7 +197,7 @@ fn hostile_texts_are_shown_and_do_nothing() {
         let mut document = full();
         reword("", &mut document, &|key, _| limit(key).map(|_| hostile.to_owned()));
         let text = text(&set(&document));
-        let plain = hostile.chars().filter(|character| character.is_ascii_graphic()).collect::<String>();
+        let plain = hostile.chars().filter(char::is_ascii_graphic).collect::<String>();
         if hostile.is_ascii() {
             assert!(text.contains(&plain), "{hostile:?} is missing");
         }
