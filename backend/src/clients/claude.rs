@@ -46,12 +46,19 @@ pub struct SystemBlock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// The attempt's reply began; what was counted before belongs to an attempt that broke.
-    Began { attempt: u32 },
+    Began {
+        attempt: u32,
+    },
     Thinking,
     /// Characters of the answer so far.
-    Writing { characters: usize },
+    Writing {
+        characters: usize,
+    },
     /// The attempt failed and another follows.
-    Waiting { attempt: u32, wait: Duration },
+    Waiting {
+        attempt: u32,
+        wait: Duration,
+    },
 }
 
 /// Tokens as Claude counts them: `input` is only what was neither read from nor written to the cache.

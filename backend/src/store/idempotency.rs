@@ -14,12 +14,7 @@ pub struct Answer {
     pub response: Value,
 }
 
-pub async fn find(
-    conn: &impl Connection,
-    key: &str,
-    route: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Answer>> {
+pub async fn find(conn: &impl Connection, key: &str, route: &str, now: DateTime<Utc>) -> Result<Option<Answer>> {
     todo!()
 }
 

@@ -61,12 +61,7 @@ pub async fn find(conn: &impl Connection, report_id: ReportId) -> Result<Option<
 }
 
 /// The next due job, or one whose lease ran out; its attempt is counted. No job is ever given to two owners.
-pub async fn claim(
-    conn: &impl Connection,
-    owner: &str,
-    lease: Duration,
-    now: DateTime<Utc>,
-) -> Result<Option<Job>> {
+pub async fn claim(conn: &impl Connection, owner: &str, lease: Duration, now: DateTime<Utc>) -> Result<Option<Job>> {
     todo!()
 }
 

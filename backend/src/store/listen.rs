@@ -16,7 +16,10 @@ pub enum Channel {
 /// One wake-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
-    Notified { channel: Channel, payload: String },
+    Notified {
+        channel: Channel,
+        payload: String,
+    },
     /// The connection was lost and is back: anything may have been missed, look again.
     Reconnected,
 }

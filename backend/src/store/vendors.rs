@@ -69,12 +69,7 @@ pub async fn seed(tx: &Tx, knowledge: &Knowledge, now: DateTime<Utc>) -> Result<
 }
 
 /// By slug.
-pub async fn list(
-    conn: &impl Connection,
-    filter: &Filter,
-    cursor: Option<&str>,
-    limit: u64,
-) -> Result<Page<Vendor>> {
+pub async fn list(conn: &impl Connection, filter: &Filter, cursor: Option<&str>, limit: u64) -> Result<Page<Vendor>> {
     todo!()
 }
 
