@@ -21,6 +21,7 @@ pub(super) const ETAG: (&str, &str) = ("ETag", "The version of this answer; send
 
 /// All of something, where there are never so many that they need pages.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
 pub(super) struct Items<T> {
     pub(super) items: Vec<T>,
 }
