@@ -1,11 +1,15 @@
 //! What the house knows about its industries and vendors: data with one checked schema, and its content hash.
 
+mod check;
+mod load;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::facts::Driver;
 use super::ids::{CompanySize, Complexity, PriceModel, words};
 use super::profile::PainPoint;
 use super::report::{Category, PriceUnit};
@@ -25,6 +29,12 @@ pub struct Knowledge {
     pub vendors: BTreeMap<String, Vendor>,
 }
 
+impl Knowledge {
+    pub fn industry(&self, slug: &str) -> Option<&Industry> {
+        self.industries.get(slug)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Industry {
@@ -42,6 +52,21 @@ pub struct Industry {
     pub vendors: Vec<VendorTier>,
     /// At least three.
     pub not_recommended: Vec<NotRecommended>,
+}
+
+impl Industry {
+    pub fn opportunity(&self, id: &str) -> Option<&Opportunity> {
+        self.opportunities.iter().find(|opportunity| opportunity.id == id)
+    }
+
+    pub fn benchmark(&self, id: &str) -> Option<&Benchmark> {
+        self.benchmarks.iter().find(|benchmark| benchmark.id == id)
+    }
+
+    /// The place of a vendor on this industry's list; none for a vendor that is not on it.
+    pub fn tier(&self, vendor: &str) -> Option<&VendorTier> {
+        self.vendors.iter().find(|tier| tier.vendor == vendor)
+    }
 }
 
 /// A whole number that only this industry is asked for.
@@ -68,6 +93,9 @@ pub struct Opportunity {
     pub description: String,
     pub area: PainPoint,
     pub category: Category,
+    /// Which of the customer's figures drives the benefit.
+    #[serde(default = "Driver::admin_hours")]
+    pub driver: Driver,
     /// Upper bound of the hours a week it can save.
     pub hours_week_max: f64,
     /// Share of revenue it can add at the most, basis points a year.
@@ -117,6 +145,7 @@ pub struct VendorTier {
     pub vendor: String,
     /// 1 (first choice) to 3.
     pub tier: u32,
+    /// Points on top of the tier's own, −10 to 10.
     #[serde(default)]
     pub boost: i32,
 }
@@ -148,7 +177,8 @@ pub struct Vendor {
     pub website: String,
     pub pricing_url: String,
     pub price_model: PriceModel,
-    /// None: priced on request.
+    /// Cents a month (per user where `price_model` says so), never zero: a vendor with a free plan names the cheapest
+    /// paid one. None: priced on request.
     #[serde(default)]
     pub starting_price_cents: Option<i64>,
     pub currency: String,
