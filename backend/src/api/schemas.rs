@@ -41,7 +41,7 @@ pub(super) fn unpack(packed: &Map<String, Value>) -> Map<String, Value> {
     for parts in packed.values().filter_map(|schema| schema["default"].as_object()) {
         for (name, schema) in parts {
             let known = schemas.entry(name).or_insert_with(|| schema.clone());
-            assert!(known == schema, "two different bodies are called {name}: rename one of them");
+            assert!(known == schema, "two different bodies are called {name}: rename one of them\n{known}\n{schema}");
         }
     }
     schemas
