@@ -10,8 +10,6 @@ pub(super) const VERSION: &str = "1";
 const ABOUT: &str = "Quiz, free readiness score, one payment, and a report that is written while its buyer watches. \
                      Every refusal and every fault is an `application/problem+json` document; match on its `code`.";
 
-const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
-
 /// The OpenAPI 3.0 document.
 pub fn document() -> Value {
     let spec = service().description(ABOUT).server("/").spec();
@@ -19,27 +17,27 @@ pub fn document() -> Value {
     document["openapi"] = json!("3.0.3");
     let packed = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     document["components"]["schemas"] = Value::Object(schemas::unpack(&packed));
-    for operation in operations(&mut document) {
-        complete(operation);
+    for (method, operation) in operations(&mut document) {
+        complete(method, operation);
     }
     tidy(&mut document);
     document
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+fn operations(document: &mut Value) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {
     let paths = document["paths"].as_object_mut().expect("a document has paths");
     let methods = paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::iter_mut);
-    methods
-        .filter(|(method, _)| METHODS.contains(&method.as_str()))
-        .filter_map(|(_, operation)| operation.as_object_mut())
+    methods.filter_map(|(method, operation)| Some((method, operation.as_object_mut()?)))
 }
 
 /// What the door adds to every operation: the request's id, and the short answer to a reader who has it all already.
-fn complete(operation: &mut Map<String, Value>) {
+fn complete(method: &str, operation: &mut Map<String, Value>) {
     let responses = operation["responses"].as_object_mut().expect("an operation has responses");
     rename_headers(responses);
     let tag = responses.get("200").and_then(|ok| ok["headers"].get("ETag")).cloned();
-    if let Some(tag) = tag {
+    if let Some(tag) = tag
+        && method == "get"
+    {
         let unchanged =
             json!({ "description": "Unchanged since the version in `If-None-Match`", "headers": { "ETag": tag } });
         responses.insert("304".into(), unchanged);
@@ -136,7 +134,7 @@ mod tests {
     fn every_operation_is_named_grouped_described_and_says_how_it_fails() {
         let mut document = document();
         let mut ids = std::collections::BTreeSet::new();
-        for operation in operations(&mut document) {
+        for (_, operation) in operations(&mut document) {
             let id = operation["operationId"].as_str().expect("an id").to_owned();
             assert!(
                 id.split('_').count() >= 2 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'),

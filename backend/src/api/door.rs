@@ -107,7 +107,7 @@ impl<E: Endpoint<Output = Response>> Door<E> {
 }
 
 fn refuse_oversize(request: &Request) -> Option<Refusal> {
-    let uri = request.original_uri().path_and_query().map_or(0, |path| path.as_str().len());
+    let uri = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     if uri > MAX_URI {
         return Some(Refusal::UriTooLong);
     }
@@ -117,3 +117,6 @@ fn refuse_oversize(request: &Request) -> Option<Refusal> {
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! Payments: Stripe's events. The raw bytes are what is signed, so nothing reads them before the signature is checked.
 
 use bytes::Bytes;
-use poem::http::HeaderMap;
 use poem::web::Data;
 use poem::{Request, RequestBody};
+use poem_openapi::param::Header;
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions, OpenApi};
 use schemars::JsonSchema;
@@ -50,9 +50,15 @@ impl Payments {
     ///
     /// Only with a fresh `Stripe-Signature` over the exact bytes. An event that came before does nothing and is fine.
     #[oai(path = "/stripe", method = "post", operation_id = "payment_receive")]
-    async fn receive(&self, Data(app): Data<&App>, headers: &HeaderMap, Raw(body): Raw) -> Result<Json<Received>> {
-        let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-        payments::receive(app, &body, signature, now()).await?;
+    async fn receive(
+        &self,
+        Data(app): Data<&App>,
+        /// Stripe's signature over its time and the body
+        #[oai(name = "Stripe-Signature")]
+        Header(signature): Header<Option<String>>,
+        Raw(body): Raw,
+    ) -> Result<Json<Received>> {
+        payments::receive(app, &body, signature.as_deref(), now()).await?;
         Ok(Json(Received { received: true }))
     }
 }

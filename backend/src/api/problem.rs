@@ -35,6 +35,7 @@ pub(super) struct Problem {
     /// What happened this time.
     detail: String,
     /// Stable; match on this.
+    #[schemars(extend("enum" = table::codes()))]
     code: &'static str,
     /// Quote it when you ask for help.
     request_id: String,

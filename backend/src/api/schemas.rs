@@ -28,8 +28,8 @@ pub(super) fn inline(schema: MetaSchema) -> MetaSchemaRef {
 pub(super) fn register<T: JsonSchema>(registry: &mut Registry, side: Use) {
     if !T::inline_schema() {
         let name = T::schema_name().into_owned();
-        registry.create_schema::<T, _>(name.clone(), |_| MetaSchema {
-            default: Some(Value::Object(components::<T>(name, side))),
+        registry.create_schema::<T, _>(name, |_| MetaSchema {
+            default: Some(Value::Object(components::<T>(side))),
             ..MetaSchema::ANY
         });
     }
@@ -41,27 +41,21 @@ pub(super) fn unpack(packed: &Map<String, Value>) -> Map<String, Value> {
     for parts in packed.values().filter_map(|schema| schema["default"].as_object()) {
         for (name, schema) in parts {
             let known = schemas.entry(name).or_insert_with(|| schema.clone());
-            assert!(known == schema, "two different bodies are called {name}: rename one of them\n{known}\n{schema}");
+            assert!(known == schema, "two different bodies are called {name}: rename one of them");
         }
     }
     schemas
 }
 
-fn components<T: JsonSchema>(name: String, side: Use) -> Map<String, Value> {
+fn components<T: JsonSchema>(side: Use) -> Map<String, Value> {
     let settings = SchemaSettings::openapi3();
     let settings = match side {
         Use::Request => settings.for_deserialize(),
         Use::Response => settings.for_serialize(),
     };
-    let mut root = settings.into_generator().into_root_schema_for::<T>().to_value();
-    let root_map = root.as_object_mut().expect("a body is an object");
-    let mut parts = match root_map.remove("components") {
-        Some(mut components) => components["schemas"].as_object_mut().map(std::mem::take).unwrap_or_default(),
-        None => Map::new(),
-    };
-    root_map.remove("$schema");
-    root_map.remove("title");
-    parts.insert(name, root);
+    let mut generator = settings.into_generator();
+    generator.subschema_for::<T>();
+    let mut parts = generator.take_definitions(true);
     for schema in parts.values_mut() {
         if side == Use::Response {
             drop_nulls(schema);

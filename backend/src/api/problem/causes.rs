@@ -75,12 +75,14 @@ fn of_ours(error: &Error) -> Failure {
     }
 }
 
-/// The framework wraps our words (`failed to parse "limit": …`); the caller gets them unwrapped, with the name of the parameter.
+/// The framework wraps our words (`failed to parse "Limit": … (occurred while parsing …)`); the caller gets them
+/// unwrapped, with the name of the parameter.
 fn of_parameter(error: &ParseParamError) -> Failure {
     let words = if error.reason.contains("expects an input value") {
         "is required"
     } else {
-        error.reason.rsplit_once("\": ").map_or(error.reason.as_str(), |(_, words)| words)
+        let words = error.reason.split_once("\": ").map_or(error.reason.as_str(), |(_, words)| words);
+        words.split(" (occurred while parsing").next().unwrap_or(words)
     };
     let detail = format!("{}: {words}", error.name);
     Failure { fields: vec![FieldError::new(error.name, words)], ..Failure::new(Kind::Malformed.code(), detail) }

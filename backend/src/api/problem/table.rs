@@ -105,6 +105,10 @@ pub(super) fn row(code: &str) -> &'static Row {
     TABLE.iter().find(|row| row.code == code).expect("every code has a row")
 }
 
+pub(super) fn codes() -> Vec<&'static str> {
+    TABLE.iter().map(|row| row.code).collect()
+}
+
 /// Where a code is explained, on the API's own origin.
 pub(super) fn address(code: &str) -> String {
     format!("/api/v1/problems/{code}")
