@@ -124,6 +124,7 @@ impl std::ops::Deref for App {
 
 /// One page of a list. `next` is the cursor of the page after it.
 #[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     pub items: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]

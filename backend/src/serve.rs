@@ -1,1 +1,4 @@
 //! (to be written)
+
+mod acceptor;
+pub mod http;

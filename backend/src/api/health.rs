@@ -1,0 +1,47 @@
+//! Health: alive, ready, and the state of every part. Probes never write, and no limit applies to them.
+
+use poem::web::Data;
+use poem_openapi::{ApiResponse, OpenApi};
+
+use super::json::Json;
+use super::{Tag, now};
+use crate::app::{App, health};
+use crate::error::Result;
+
+pub(super) struct Health;
+
+#[derive(ApiResponse)]
+enum Readiness {
+    /// Send requests here
+    #[oai(status = 200)]
+    Ready(Json<health::Ready>),
+    /// Send requests elsewhere
+    #[oai(status = 503)]
+    NotReady(Json<health::Ready>),
+}
+
+#[OpenApi(prefix_path = "/api/health", tag = "Tag::Health")]
+impl Health {
+    /// Whether the process lives
+    ///
+    /// Touches nothing.
+    #[oai(path = "/", method = "get", operation_id = "health_live")]
+    async fn live(&self) -> Result<Json<health::Live>> {
+        Ok(Json(health::live(now())))
+    }
+
+    /// Whether requests should be sent here
+    ///
+    /// Only when the database is reachable, its schema is new enough, and the process is not about to stop.
+    #[oai(path = "/ready", method = "get", operation_id = "health_ready")]
+    async fn ready(&self, Data(app): Data<&App>) -> Result<Readiness> {
+        let state = health::ready(app).await;
+        Ok(if state.ready { Readiness::Ready(Json(state)) } else { Readiness::NotReady(Json(state)) })
+    }
+
+    /// The state of every part
+    #[oai(path = "/detailed", method = "get", operation_id = "health_detail")]
+    async fn detail(&self, Data(app): Data<&App>) -> Result<Json<health::Detailed>> {
+        Ok(Json(health::detailed(app, now()).await))
+    }
+}

@@ -1,0 +1,194 @@
+//! What is seen of a call: its id, its span, its place in Sentry, its line in the log and its duration.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::Histogram;
+use opentelemetry::propagation::Extractor;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use sentry::{Hub, SentryFutureExt as _};
+use tracing::Span;
+use tracing::field::Empty;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+use uuid::Uuid;
+
+use super::routes::Route;
+
+/// One word for one call: in the header, the span, the problem and Sentry.
+#[derive(Debug, Clone)]
+pub(super) struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The caller's own, when it is a plain word of 8 to 64 characters; else a new one.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+        match given.filter(|text| (8..=64).contains(&text.len()) && text.bytes().all(plain)) {
+            Some(text) => Self(text.into()),
+            None => Self(Uuid::now_v7().to_string().into()),
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn header(&self) -> HeaderValue {
+        HeaderValue::from_str(&self.0).expect("a plain word")
+    }
+}
+
+/// `http.server.request.duration`. Goes nowhere until telemetry has set a provider.
+pub(super) struct Meter(Histogram<f64>);
+
+impl Meter {
+    pub(super) fn new() -> Self {
+        let boundaries = vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+        let histogram = opentelemetry::global::meter("crb")
+            .f64_histogram("http.server.request.duration")
+            .with_unit("s")
+            .with_description("Duration of HTTP requests, to the headers of the answer")
+            .with_boundaries(boundaries)
+            .build();
+        Self(histogram)
+    }
+}
+
+/// A call, as it is seen: every word here is from a closed set, so that a metric stays small.
+pub(super) struct Call<'a> {
+    id: &'a RequestId,
+    method: &'static str,
+    route: Option<&'a str>,
+    operation: &'static str,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(id: &'a RequestId, method: &Method, route: Option<&'a Route>) -> Self {
+        let operation = route.and_then(|route| route.operation(method)).unwrap_or("unmatched");
+        Self { id, method: known(method), route: route.map(|route| route.template.as_str()), operation }
+    }
+
+    fn is_probe(&self) -> bool {
+        self.operation.starts_with("health_")
+    }
+
+    /// Named from the start: a name that is recorded later is ignored by the trace layer. A probe gets none, or
+    /// probes would be most of what is exported.
+    pub(super) fn span(&self, headers: &HeaderMap) -> Span {
+        if self.is_probe() {
+            return Span::none();
+        }
+        let span = tracing::info_span!(
+            "http.request",
+            otel.name = self.operation,
+            otel.kind = "server",
+            otel.status_code = Empty,
+            http.request.method = self.method,
+            http.route = self.route,
+            http.response.status_code = Empty,
+            request.id = self.id.as_str(),
+        );
+        if headers.contains_key("traceparent") {
+            let parent = opentelemetry::global::get_text_map_propagator(|reader| reader.extract(&Carrier(headers)));
+            // Refused only where no trace layer is installed; then there is no trace to continue either.
+            let _ = span.set_parent(parent);
+        }
+        span
+    }
+
+    /// Runs the call in a Sentry scope of its own, where Sentry is on.
+    pub(super) async fn with_hub<T>(&self, answer: impl Future<Output = T>) -> T {
+        let current = Hub::current();
+        if self.is_probe() || current.client().is_none() {
+            return answer.await;
+        }
+        let hub = Arc::new(Hub::new_from_top(current));
+        hub.configure_scope(|scope| {
+            scope.set_tag("request_id", self.id.as_str());
+            scope.set_tag("operation", self.operation);
+        });
+        hub.start_session();
+        let answered = answer.bind_hub(Arc::clone(&hub)).await;
+        hub.end_session();
+        answered
+    }
+
+    pub(super) fn finish(&self, span: &Span, meter: &Meter, status: StatusCode, elapsed: Duration) {
+        let seconds = elapsed.as_secs_f64();
+        let mut attributes = vec![
+            KeyValue::new("http.request.method", self.method),
+            KeyValue::new("http.response.status_code", i64::from(status.as_u16())),
+        ];
+        if let Some(route) = self.route {
+            attributes.push(KeyValue::new("http.route", route.to_owned()));
+        }
+        if status.is_server_error() {
+            attributes.push(KeyValue::new("error.type", status.as_u16().to_string()));
+            span.record("otel.status_code", "ERROR");
+        }
+        meter.0.record(seconds, &attributes);
+        span.record("http.response.status_code", status.as_u16());
+        let duration_ms = (seconds * 1e6).round() / 1e3;
+        let _in_span = span.enter();
+        if self.is_probe() {
+            tracing::debug!(operation = self.operation, status = status.as_u16(), duration_ms, "answered");
+        } else {
+            tracing::info!(
+                operation = self.operation,
+                method = self.method,
+                route = self.route,
+                status = status.as_u16(),
+                duration_ms,
+                request.id = self.id.as_str(),
+                "answered"
+            );
+        }
+    }
+}
+
+fn known(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PATCH" => "PATCH",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "_OTHER",
+    }
+}
+
+struct Carrier<'a>(&'a HeaderMap);
+
+impl Extractor for Carrier<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|value| value.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(poem::http::HeaderName::as_str).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sane_request_id_is_kept_and_any_other_replaced() {
+        let of = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-request-id", HeaderValue::from_static(value));
+            RequestId::of(&headers).as_str().to_owned()
+        };
+        assert_eq!(of("edge-0042.a_b"), "edge-0042.a_b");
+        for bad in ["", "short", "has blanks in it", "<script>alert(1)</script>", &"x".repeat(65).leak()[..]] {
+            let replaced = of(bad);
+            assert_ne!(replaced, bad);
+            assert!(Uuid::parse_str(&replaced).is_ok());
+        }
+    }
+}
