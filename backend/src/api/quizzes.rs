@@ -15,6 +15,7 @@ use super::{Tag, now};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
+use crate::domain::quiz::Questionnaire;
 use crate::domain::ids::SessionId;
 use crate::error::{Error, Result};
 
@@ -70,7 +71,7 @@ impl Quizzes {
         Data(app): Data<&App>,
         /// An industry's `slug`
         Path(industry): Path<Slug>,
-    ) -> Result<Public<serde_json::Value>> {
+    ) -> Result<Public<Questionnaire>> {
         quizzes::questionnaire(app, &industry.into_inner()).map(Public)
     }
 
