@@ -18,11 +18,11 @@ use crate::{environment, install, net, process};
 
 const DATABASE: &str = "TEST_DATABASE_URL";
 const REDIS: &str = "TEST_REDIS_URL";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Running servers and how the tests reach them. The servers stop before their folder goes: fields drop in order.
 pub struct Servers {
-    _servers: Vec<Child>,
+    _running: Vec<Child>,
     _folder: Folder,
     database_url: String,
     redis_url: String,
@@ -43,7 +43,7 @@ impl Servers {
             Some(url) => url,
             None => start_redis(&programs, &folder, &mut servers)?,
         };
-        Ok(Self { _servers: servers, _folder: folder, database_url, redis_url })
+        Ok(Self { _running: servers, _folder: folder, database_url, redis_url })
     }
 
     /// Points the tests that a command runs at the servers.
@@ -145,7 +145,7 @@ fn find_postgres() -> Option<PathBuf> {
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
-        .filter_map(|entry| entry.ok())
+        .filter_map(Result::ok)
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by(|a, b| b.cmp(a));

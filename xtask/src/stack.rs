@@ -1,6 +1,6 @@
 //! The product, running on this machine: the stand-ins for paid services and `crb serve` beside them.
 //!
-//! The page's development server joins here as one more child, between the two lines that start and await `crb`.
+//! The page's development server will join as one more child, started before `crb`, which is then told its address.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
@@ -18,8 +18,19 @@ use crate::process::{self, Child};
 use crate::{environment, net};
 
 const READY: &str = "/api/health/ready";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const WEBHOOK_SECRET: &str = "whsec_dev";
+
+/// What a process needs to know of its machine, however little else it is told.
+const OF_THE_MACHINE: [&str; 4] = ["PATH", "HOME", "LD_LIBRARY_PATH", "SSL_CERT_FILE"];
+
+/// One client sends thousands of requests there: the limits would hide everything behind them.
+const NO_LIMITS: [(&str, &str); 4] = [
+    ("LIMIT_GENERAL_PER_MINUTE", "1000000"),
+    ("LIMIT_SESSIONS_PER_HOUR", "1000000"),
+    ("LIMIT_ORDERS_PER_HOUR", "1000000"),
+    ("LIMIT_STREAMS", "100"),
+];
 
 /// How the product is to run.
 pub struct Plan {
@@ -123,7 +134,8 @@ impl Stack {
     pub fn crb(&self) -> Command {
         let mut command = process::command(&self.binaries.crb);
         if let State::Fresh(folder) = &self.plan.state {
-            command.env_clear().current_dir(folder).env("PATH", environment::variable("PATH").unwrap_or_default());
+            command.env_clear().current_dir(folder);
+            command.envs(OF_THE_MACHINE.iter().filter_map(|name| Some((name, environment::variable(name)?))));
         }
         if self.plan.outside == Outside::Nobody {
             for service in SERVICES {
@@ -192,18 +204,18 @@ impl Stack {
         let mut set = |name: &str, value: &str| settled.push((name.to_owned(), value.to_owned()));
         set("HOST", "127.0.0.1");
         set("PORT", &port);
-        for (name, value) in [("APP_ENV", "development"), ("API_BASE_URL", &url), ("APP_BASE_URL", &url)] {
-            if !self.is_given(name) {
-                set(name, value);
-            }
-        }
-        if !self.is_given("LOG_FORMAT") {
-            set("LOG_FORMAT", "text");
+        let defaults =
+            [("APP_ENV", "development"), ("API_BASE_URL", &url), ("APP_BASE_URL", &url), ("LOG_FORMAT", "text")];
+        for (name, value) in defaults.into_iter().filter(|(name, _)| !self.is_given(name)) {
+            set(name, value);
         }
         if let State::Fresh(folder) = &self.plan.state {
-            set("DATABASE_URL", &format!("sqlite://{}", folder.join("crb.db").display()));
-            // Thousands of refused requests are the point there; only what is wrong is worth a line.
+            set("DATABASE_URL", &format!("sqlite:{}", folder.join("crb.sqlite3").display()));
+            // Refused requests are the point there; only what is wrong is worth a line.
             set("LOG_LEVEL", "warn");
+            for (name, value) in NO_LIMITS {
+                set(name, value);
+            }
         }
         match &self.stubs {
             None => set("PAYMENT_PROVIDER", "dev"),

@@ -127,7 +127,7 @@ fn imports(path: &str, code: &[Token]) -> Vec<Import> {
     // taken by a module inside the file, so only the name of a floor counts.
     let depth = path.trim_start_matches("backend/src/").split('/').count();
     for start in runs(code, &["super", "::"]).filter(|start| *start == 0 || text(start - 1) != "::") {
-        let steps = (0..).take_while(|step| text(start + 2 * step) == "super").count();
+        let steps = code[start..].iter().step_by(2).take_while(|token| token.text == "super").count();
         let target = start + 2 * steps;
         if steps >= depth && EVERYTHING.contains(&text(target)) {
             found.push(import_at(code, target));

@@ -133,10 +133,15 @@ impl Cutter {
         if self.peek(0) != Some('r') && self.peek(1) == Some('r') {
             ahead = 2;
         }
-        let marks = (ahead..).take_while(|index| self.peek(*index) == Some('#')).count();
+        let marks = self.marks(ahead);
         let is_byte = self.peek(0) == Some('b') && self.peek(1) == Some('\'');
         let is_raw = self.peek(ahead - 1) == Some('r');
         is_byte || (self.peek(ahead + marks) == Some('"') && (is_raw || marks == 0))
+    }
+
+    /// How many `#` stand in a row.
+    fn marks(&self, ahead: usize) -> usize {
+        self.chars[self.at..].iter().skip(ahead).take_while(|sign| **sign == '#').count()
     }
 
     fn skip_prefixed(&mut self) {
@@ -148,7 +153,7 @@ impl Cutter {
         if !is_raw {
             return if self.peek(0) == Some('\'') { self.skip_character_or_lifetime() } else { self.skip_string() };
         }
-        let marks = (0..).take_while(|ahead| self.peek(*ahead) == Some('#')).count();
+        let marks = self.marks(0);
         self.advance(marks + 1);
         while self.peek(0).is_some() {
             let closes = self.peek(0) == Some('"') && (1..=marks).all(|ahead| self.peek(ahead) == Some('#'));
