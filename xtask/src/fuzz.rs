@@ -46,7 +46,7 @@ pub fn run(binaries: &Binaries, options: &Options) -> Result<()> {
     let mut command = process::command(&schemathesis);
     command.args(["--config-file", SETTINGS, "run"]).arg(format!("{}/api/v1/openapi.json", stack.url()));
     command.args(["--max-examples", &options.examples.to_string(), "--seed", &options.seed.to_string()]);
-    command.args(["--generation-deterministic", "--generation-database", "none"]);
+    command.args(["--generation-database", "none"]);
     if let Some(path) = &options.path {
         command.args(["--include-path-regex", path]);
     }

@@ -5,6 +5,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,21 +38,21 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// A command whose process gets `signal` when this one dies, even by SIGKILL.
 pub fn leashed(program: impl AsRef<OsStr>, signal: &str) -> Command {
-    static LEASH: OnceLock<bool> = OnceLock::new();
-    let has_leash = *LEASH.get_or_init(|| {
-        Command::new("setpriv")
-            .args(["--pdeathsig", "TERM", "true"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    });
-    if !has_leash {
+    static LEASH: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let Some(leash) = LEASH.get_or_init(find_leash) else {
         return Command::new(program);
-    }
-    let mut command = Command::new("setpriv");
+    };
+    let mut command = Command::new(leash);
     command.args(["--pdeathsig", signal, "--"]).arg(program);
     command
+}
+
+/// util-linux's setpriv, where it is there and knows this option.
+fn find_leash() -> Option<PathBuf> {
+    let setpriv = environment::program("setpriv", &[])?;
+    let mut trial = Command::new(&setpriv);
+    trial.args(["--pdeathsig", "TERM", "true"]).stdout(Stdio::null()).stderr(Stdio::null());
+    trial.status().is_ok_and(|status| status.success()).then_some(setpriv)
 }
 
 /// Cargo, without the variables that `cargo run` gave to this process: build scripts that watch them would run again.
