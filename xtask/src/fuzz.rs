@@ -85,7 +85,10 @@ fn python() -> Result<PathBuf> {
     if let Some(python) = environment::program("python3", &[]).filter(|python| can_make_environments(python)) {
         return Ok(python);
     }
-    install::packages(&["python3", "python3-venv"], "Python 3 with venv is all that it takes")?;
+    if !install::is_allowed() {
+        bail!("schemathesis needs a Python with venv: run `sudo apt-get install -y python3-venv` once");
+    }
+    install::packages(&["python3", "python3-venv"], "schemathesis needs a Python with venv.")?;
     let debian = PathBuf::from("/usr/bin/python3");
     if !can_make_environments(&debian) {
         bail!("python3-venv was installed, and Python still cannot make a virtual environment");

@@ -123,11 +123,11 @@ impl Programs {
         .into_iter()
         .flatten()
         .collect();
-        install::packages(&missing, &format!("or name running servers in {DATABASE} and {REDIS}"))?;
+        install::packages(&missing, &format!("Or name running servers in {DATABASE} and {REDIS}."))?;
         let take = |needed: bool, found: Option<PathBuf>, what: &str| match found {
             Some(path) => Ok(path),
             None if !needed => Ok(PathBuf::new()),
-            None => bail!("{what} was installed and is still not found"),
+            None => bail!("{what} was fetched and is still not found"),
         };
         Ok(Self {
             postgres: take(postgres, find_postgres(), "PostgreSQL's initdb")?,
@@ -137,10 +137,10 @@ impl Programs {
 }
 
 fn find_redis() -> Option<PathBuf> {
-    environment::program("redis-server", &["/usr/bin".into(), "/usr/local/bin".into()])
+    environment::program("redis-server", &[install::unpacked_programs()])
 }
 
-/// The folder with initdb: the one on the path, else Debian's newest version.
+/// The folder with initdb: the one on the path, else Debian's newest version, else an unpacked one.
 fn find_postgres() -> Option<PathBuf> {
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -149,7 +149,8 @@ fn find_postgres() -> Option<PathBuf> {
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by(|a, b| b.cmp(a));
-    let folders: Vec<PathBuf> = versions.into_iter().map(|(_, folder)| folder).collect();
+    let mut folders: Vec<PathBuf> = versions.into_iter().map(|(_, folder)| folder).collect();
+    folders.push(install::unpacked_programs());
     // A link on the path is followed, because initdb wants its companions beside it.
     let initdb = fs::canonicalize(environment::program("initdb", &folders)?).ok()?;
     initdb.parent().map(Path::to_path_buf)

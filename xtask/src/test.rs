@@ -150,9 +150,9 @@ fn fuzz_api(bench: &mut Bench) -> Result<()> {
 
 /// Programs that tests call: pdftotext reads back what a PDF says.
 fn prepare() -> Result<()> {
-    let has_pdftotext = environment::program("pdftotext", &[]).is_some();
+    let has_pdftotext = environment::program("pdftotext", &[install::unpacked_programs()]).is_some();
     let missing: &[&str] = if has_pdftotext { &[] } else { &["poppler-utils"] };
-    install::packages(missing, "the tests read PDFs back with pdftotext")
+    install::packages(missing, "The tests read PDFs back with its pdftotext.")
 }
 
 /// The whole suite by nextest, which is quicker and names what hangs, or else by cargo itself.
@@ -160,6 +160,8 @@ fn tests() -> Command {
     let mut cargo = process::cargo();
     cargo.args(if has_nextest() { &["nextest", "run"][..] } else { &["test"] });
     cargo.args(Selection::Tests.arguments()).arg("--no-fail-fast");
+    let path = environment::variable("PATH").unwrap_or_default();
+    cargo.env("PATH", format!("{path}:{}", install::unpacked_programs().display()));
     cargo
 }
 

@@ -1,6 +1,6 @@
 //! How every Rust file looks: opening, length, name, and what does not stand in it.
 
-use crate::tokens::{Token, runs, tokens};
+use crate::tokens::{runs, tests_start, tokens};
 use crate::tree::{Fault, Tree};
 use crate::{accepts, holds};
 
@@ -71,7 +71,7 @@ fn tests_do_not_sleep(tree: &Tree) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (path, text) in tree.ending(".rs").filter(|(path, _)| !path.contains("/support/")) {
         let code = tokens(text);
-        let from = if path.contains("/tests/") { 0 } else { test_module(&code).unwrap_or(code.len()) };
+        let from = tests_start(path, &code);
         for nap in ["sleep", "sleep_until", "sleep_ms"] {
             let naps = runs(&code, &[nap, "("]).filter(|&index| index >= from).collect::<Vec<_>>();
             faults.extend(
@@ -80,11 +80,6 @@ fn tests_do_not_sleep(tree: &Tree) -> Vec<Fault> {
         }
     }
     faults
-}
-
-/// Where the tests of a file begin: by custom they are its last module.
-fn test_module(code: &[Token]) -> Option<usize> {
-    runs(code, &["#", "[", "cfg", "(", "test", ")", "]", "mod"]).next()
 }
 
 #[test]

@@ -22,6 +22,14 @@ pub fn runs<'a>(tokens: &'a [Token], words: &'a [&'a str]) -> impl Iterator<Item
         .map(|(index, _)| index)
 }
 
+/// Where the tests of a file begin: by custom they are its last module, or a file of their own.
+pub fn tests_start(path: &str, code: &[Token]) -> usize {
+    if path.contains("/tests/") || path.ends_with("/tests.rs") {
+        return 0;
+    }
+    runs(code, &["#", "[", "cfg", "(", "test", ")", "]", "mod"]).next().unwrap_or(code.len())
+}
+
 struct Cutter {
     chars: Vec<char>,
     at: usize,
