@@ -26,8 +26,8 @@ impl Dice {
 
     /// Both ends included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        let span = (i128::from(high) - i128::from(low)).max(0) as u128 + 1;
-        (i128::from(low) + (u128::from(self.throw()) % span) as i128) as i64
+        let span = (i128::from(high) - i128::from(low)).max(0) + 1;
+        (i128::from(low) + i128::from(self.throw()) % span) as i64
     }
 
     pub fn chance(&mut self, share: f64) -> bool {

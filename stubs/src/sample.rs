@@ -232,7 +232,8 @@ impl Sampler<'_> {
         let mut place = place.clone();
         let mut made = Map::new();
         // Ids first: they say what the rest is about.
-        let (ids, rest): (Vec<_>, Vec<_>) = properties.iter().partition(|(name, _)| self.facts["allowed"].get(*name).is_some());
+        let (ids, rest): (Vec<_>, Vec<_>) =
+            properties.iter().partition(|(name, _)| self.facts["allowed"].get(*name).is_some());
         for (name, property) in ids.into_iter().chain(rest) {
             let below = Place { item: place.item, ..place.inside(name) };
             if !required.iter().any(|wanted| wanted == name) && !self.wants(&below) {
@@ -304,7 +305,10 @@ impl Sampler<'_> {
         let length = match (planned, kinds) {
             (Some(planned), _) => planned as usize,
             (None, Some(kinds)) if place.name == "options" => kinds,
-            _ => self.dice.between(default.0.max(least) as i64, default.1.min(most) as i64) as usize,
+            _ => {
+                let shortest = default.0.max(least);
+                shortest + self.dice.below(default.1.min(most).saturating_sub(shortest) + 1)
+            }
         };
         self.offered(inner, place).map_or(length, |offered| length.min(offered)).clamp(least, most.max(least))
     }

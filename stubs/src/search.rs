@@ -45,7 +45,11 @@ fn hits(query: &str, host: Option<&str>, count: usize) -> Vec<Hit> {
         .enumerate()
         .map(|(index, plan)| Hit {
             title: format!("{plan} | {name}"),
-            url: if index == 0 { format!("https://{host}/pricing") } else { format!("https://{host}/pricing?page={index}") },
+            url: if index == 0 {
+                format!("https://{host}/pricing")
+            } else {
+                format!("https://{host}/pricing?page={index}")
+            },
             snippet: format!("{name} plans start at €{price} per month, billed yearly. Cancel at any time."),
         })
         .collect()
@@ -77,7 +81,9 @@ fn brave(call: &Call, turn: &Turn) -> Result<Reply, Refusal> {
         "type": "search", "query": {"original": query, "more_results_available": false},
         "web": {"type": "search", "results": results},
     });
-    Ok(Reply::json(200, &body).with_header("x-ratelimit-limit", "1, 2000").with_header("x-ratelimit-remaining", "0, 1999"))
+    Ok(Reply::json(200, &body)
+        .with_header("x-ratelimit-limit", "1, 2000")
+        .with_header("x-ratelimit-remaining", "0, 1999"))
 }
 
 fn tavily(call: &Call, turn: &Turn) -> Result<Reply, Refusal> {

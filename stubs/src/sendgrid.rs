@@ -145,12 +145,18 @@ fn read(body: &Value) -> Result<Mail, Refusal> {
         }
     }
     if body["from"].is_null() {
-        return Err(wrong("from", "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter."));
+        return Err(wrong(
+            "from",
+            "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter.",
+        ));
     }
     let from = email(&body["from"], "from.email")?;
     let subject = body["subject"].as_str().or_else(|| persons[0]["subject"].as_str()).unwrap_or_default();
     if subject.is_empty() {
-        return Err(wrong("subject", "The subject is required. You can get around this requirement if you use a template with a subject defined or if every personalization has a subject defined."));
+        return Err(wrong(
+            "subject",
+            "The subject is required. You can get around this requirement if you use a template with a subject defined or if every personalization has a subject defined.",
+        ));
     }
     let (text, html) = contents(&body["content"])?;
     Ok(Mail {
@@ -161,7 +167,11 @@ fn read(body: &Value) -> Result<Mail, Refusal> {
         subject: subject.to_owned(),
         text,
         html,
-        custom_args: if body["custom_args"].is_null() { persons[0]["custom_args"].clone() } else { body["custom_args"].clone() },
+        custom_args: if body["custom_args"].is_null() {
+            persons[0]["custom_args"].clone()
+        } else {
+            body["custom_args"].clone()
+        },
         headers: body["headers"].clone(),
     })
 }
@@ -180,19 +190,28 @@ fn email(address: &Value, field: &str) -> Result<String, Refusal> {
 fn contents(content: &Value) -> Result<(String, String), Refusal> {
     let wrong = |field: String, message: &str| Err(Refusal::new(400, "", message).on(field));
     let Some(parts) = content.as_array().filter(|parts| !parts.is_empty()) else {
-        return wrong("content".to_owned(), "Unless a valid template_id is provided, the content parameter is required. There must be at least one defined content block.");
+        return wrong(
+            "content".to_owned(),
+            "Unless a valid template_id is provided, the content parameter is required. There must be at least one defined content block.",
+        );
     };
     let (mut text, mut html) = (None, None);
     for (index, part) in parts.iter().enumerate() {
         let value = part["value"].as_str().unwrap_or_default();
         if value.is_empty() {
-            return wrong(format!("content.{index}.value"), "The content value must be a string at least one character in length.");
+            return wrong(
+                format!("content.{index}.value"),
+                "The content value must be a string at least one character in length.",
+            );
         }
         let slot = match part["type"].as_str() {
             Some("text/plain") if html.is_none() && index == 0 => &mut text,
             Some("text/html") if html.is_none() => &mut html,
             Some("text/plain" | "text/html") => {
-                return wrong("content".to_owned(), "If present, text/plain and text/html may only be provided once, and text/plain must be first, followed by text/html.");
+                return wrong(
+                    "content".to_owned(),
+                    "If present, text/plain and text/html may only be provided once, and text/plain must be first, followed by text/html.",
+                );
             }
             _ => return wrong(format!("content.{index}.type"), "This stub reads text/plain and text/html only."),
         };

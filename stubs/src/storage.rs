@@ -32,11 +32,7 @@ pub struct Object {
 
 impl Storage {
     pub fn new(bucket: &str, scenario: Scenario) -> Self {
-        Self {
-            desk: Desk::new(scenario, false),
-            bucket: bucket.to_owned(),
-            objects: Mutex::new(Shelf::new(ROOM)),
-        }
+        Self { desk: Desk::new(scenario, false), bucket: bucket.to_owned(), objects: Mutex::new(Shelf::new(ROOM)) }
     }
 
     fn open(&self) -> MutexGuard<'_, Shelf<String, Object>> {
@@ -139,7 +135,9 @@ impl Stub for Storage {
     fn reply(&self, call: &Call, turn: &Turn) -> Result<Reply, Refusal> {
         match keys::other(call.bearer()) {
             Key::Stub => {}
-            Key::Missing => return Err(Refusal::new(403, "Unauthorized", "headers must have required property 'authorization'")),
+            Key::Missing => {
+                return Err(Refusal::new(403, "Unauthorized", "headers must have required property 'authorization'"));
+            }
             Key::Real => return Err(Refusal::new(403, "Unauthorized", REAL_KEY)),
             Key::Unknown => return Err(Refusal::new(403, "Unauthorized", "Invalid Compact JWS")),
         }

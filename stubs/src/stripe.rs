@@ -150,7 +150,8 @@ impl Stripe {
 
     fn expire_session(&self, call: &Call, session: &str) -> Result<Reply, Refusal> {
         self.once(call, |book| {
-            let found = book.sessions.get_mut(&session.to_owned()).ok_or_else(|| missing("checkout.session", session))?;
+            let found =
+                book.sessions.get_mut(&session.to_owned()).ok_or_else(|| missing("checkout.session", session))?;
             matured(found, call.at);
             if !expire(found) {
                 let status = found["status"].as_str().unwrap_or_default();
@@ -174,7 +175,11 @@ impl Stripe {
         let (field, wanted) = match (form.get("payment_intent"), form.get("charge")) {
             (Some(intent), None) => ("payment_intent", intent.to_owned()),
             (None, Some(charge)) => ("charge", charge.to_owned()),
-            _ => return Err(invalid("One of the following params should be provided for this request: payment_intent or charge.")),
+            _ => {
+                return Err(invalid(
+                    "One of the following params should be provided for this request: payment_intent or charge.",
+                ));
+            }
         };
         turn.spare()?;
         self.once(call, |book| {
@@ -185,7 +190,8 @@ impl Stripe {
                     _ => session["payment_intent"] == wanted.as_str(),
                 })
             });
-            let session = owner.and_then(|owner| book.sessions.get_mut(&owner)).ok_or_else(|| missing(field, &wanted))?;
+            let session =
+                owner.and_then(|owner| book.sessions.get_mut(&owner)).ok_or_else(|| missing(field, &wanted))?;
             let amount = refund(session, amount)?;
             let event = events::charge_refunded(session, call.at);
             let body = json!({

@@ -199,9 +199,10 @@ impl Prompt {
         };
         for (index, message) in messages.iter().enumerate() {
             match message["role"].as_str() {
-                Some("user") => {}
-                Some("assistant") if index == 0 => return invalid("messages: first message must use the \"user\" role"),
-                Some("assistant") => {}
+                Some("assistant") if index == 0 => {
+                    return invalid("messages: first message must use the \"user\" role");
+                }
+                Some("user" | "assistant") => {}
                 _ => return invalid(format!("messages.{index}.role: must be user or assistant")),
             }
             let Some(content) = message.get("content") else {
@@ -220,7 +221,9 @@ impl Prompt {
         }
         if prompt.breakpoints > MOST_BREAKPOINTS {
             let found = prompt.breakpoints;
-            return invalid(format!("A maximum of {MOST_BREAKPOINTS} blocks with cache_control may be provided. Found {found}."));
+            return invalid(format!(
+                "A maximum of {MOST_BREAKPOINTS} blocks with cache_control may be provided. Found {found}."
+            ));
         }
         Ok(prompt)
     }
@@ -292,11 +295,12 @@ impl Prompt {
 /// Task and facts: the last user turn that holds a JSON object with a `task`.
 pub(super) fn turn(body: &Value) -> (String, Value) {
     let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let texts = messages.iter().filter(|message| message["role"] == "user").flat_map(|message| match &message["content"] {
-        Value::String(text) => vec![text.as_str()],
-        Value::Array(blocks) => blocks.iter().filter_map(|block| block["text"].as_str()).collect(),
-        _ => Vec::new(),
-    });
+    let texts =
+        messages.iter().filter(|message| message["role"] == "user").flat_map(|message| match &message["content"] {
+            Value::String(text) => vec![text.as_str()],
+            Value::Array(blocks) => blocks.iter().filter_map(|block| block["text"].as_str()).collect(),
+            _ => Vec::new(),
+        });
     let mut found = ("unknown".to_owned(), Value::Null);
     for text in texts {
         let Ok(mut value) = serde_json::from_str::<Value>(text) else { continue };

@@ -99,12 +99,27 @@ mod tests {
     #[test]
     fn bounds_are_refused_by_name() {
         let table = [
-            (json!({"type": "integer", "minimum": 1, "maximum": 10}), "For 'integer' type, properties maximum, minimum are not supported"),
+            (
+                json!({"type": "integer", "minimum": 1, "maximum": 10}),
+                "For 'integer' type, properties maximum, minimum are not supported",
+            ),
             (json!({"type": "string", "maxLength": 90}), "For 'string' type, property 'maxLength' is not supported"),
-            (json!({"type": ["string", "null"], "minLength": 1}), "For 'string' type, property 'minLength' is not supported"),
-            (json!({"type": "array", "items": {"type": "string"}, "minItems": 2}), "For 'array' type, 'minItems' values other than 0 or 1 are not supported"),
-            (json!({"type": "array", "items": {"type": "string"}, "maxItems": 2}), "For 'array' type, property 'maxItems' is not supported"),
-            (json!({"type": "object", "properties": {}}), "For 'object' type, 'additionalProperties' must be explicitly set to false"),
+            (
+                json!({"type": ["string", "null"], "minLength": 1}),
+                "For 'string' type, property 'minLength' is not supported",
+            ),
+            (
+                json!({"type": "array", "items": {"type": "string"}, "minItems": 2}),
+                "For 'array' type, 'minItems' values other than 0 or 1 are not supported",
+            ),
+            (
+                json!({"type": "array", "items": {"type": "string"}, "maxItems": 2}),
+                "For 'array' type, property 'maxItems' is not supported",
+            ),
+            (
+                json!({"type": "object", "properties": {}}),
+                "For 'object' type, 'additionalProperties' must be explicitly set to false",
+            ),
             (json!({"oneOf": [{"type": "string"}]}), "'oneOf' is not supported"),
             (json!({"$ref": "#/$defs/Away"}), "'#/$defs/Away' does not resolve inside the schema"),
             (json!({"type": "string", "format": "colour"}), "String format 'colour' is not supported"),

@@ -49,13 +49,13 @@ impl Speech {
         if !self.text.is_empty() {
             content.push(json!({"type": "text", "text": self.text}));
         }
-        let body = self.head(json!(content), json!(self.stop_reason), self.usage.output);
+        let body = self.head(&json!(content), &json!(self.stop_reason), self.usage.output);
         Reply { usage: Some(self.usage), ..Reply::json(200, &body) }
     }
 
     pub fn stream(self, turn: &Turn) -> Reply {
         let mut line = Line::new(turn);
-        line.say("message_start", &json!({"type": "message_start", "message": self.head(json!([]), Value::Null, 1)}));
+        line.say("message_start", &json!({"type": "message_start", "message": self.head(&json!([]), &Value::Null, 1)}));
         line.say("ping", &json!({"type": "ping"}));
         let mut index = 0;
         if let Some(thinking) = self.thinking {
@@ -92,7 +92,7 @@ impl Speech {
     }
 
     /// The message's envelope.
-    fn head(&self, content: Value, stop_reason: Value, output: u64) -> Value {
+    fn head(&self, content: &Value, stop_reason: &Value, output: u64) -> Value {
         let usage = self.counts(output);
         json!({
             "id": self.id, "type": "message", "role": "assistant", "model": self.model, "content": content,
@@ -132,14 +132,17 @@ impl<'a> Line<'a> {
         let pace = self.turn.scenario.pace;
         let wait = match self.frames.len() {
             0 => pace.first_ms,
-            _ => self.dice.between(pace.min_ms as i64, pace.max_ms as i64) as u64,
+            _ => pace.min_ms + self.dice.throw() % (pace.max_ms - pace.min_ms + 1),
         };
         let bytes = Bytes::from(format!("event: {event}\ndata: {data}\n\n"));
         self.frames.push(Piece { after: Duration::from_millis(wait), bytes });
     }
 
     fn open(&mut self, index: u64, block: &Value) {
-        self.say("content_block_start", &json!({"type": "content_block_start", "index": index, "content_block": block}));
+        self.say(
+            "content_block_start",
+            &json!({"type": "content_block_start", "index": index, "content_block": block}),
+        );
     }
 
     fn delta(&mut self, index: u64, delta: &Value) {
@@ -147,7 +150,8 @@ impl<'a> Line<'a> {
         if self.turn.fault == Some(Fault::UnknownEvents) {
             let data = json!({"type": "citation_hint", "index": index, "hint": {"nested": ["deeply", {"and": null}]}});
             self.say("citation_hint", &data);
-            let unknown = json!({"type": "content_block_delta", "index": index, "delta": {"type": "mood_delta", "mood": "calm"}});
+            let unknown =
+                json!({"type": "content_block_delta", "index": index, "delta": {"type": "mood_delta", "mood": "calm"}});
             self.say("content_block_delta", &unknown);
         }
     }

@@ -89,11 +89,10 @@ pub(super) fn usual_range(name: &str, above: &[String], declined: Option<bool>, 
 /// A no has at least one score below 6; where nothing is said, one in six falls below.
 fn score(name: &str, declined: Option<bool>, dice: &mut Dice) -> (i64, i64) {
     match declined {
-        Some(false) => (6, 9),
         Some(true) if name == "customer_value" => (3, 5),
         Some(true) => (4, 7),
         None if dice.chance(0.17) => (3, 5),
-        None => (6, 9),
+        Some(false) | None => (6, 9),
     }
 }
 

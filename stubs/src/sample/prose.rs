@@ -94,7 +94,8 @@ fn listen(facts: &Value, is_own: bool, own: &mut Vec<String>, other: &mut Vec<St
         Value::Object(object) => {
             for (name, value) in object {
                 if !["allowed", "distinct", "subjects", "plan"].contains(&name.as_str()) {
-                    let means_customer = ["answer", "customer", "quiz", "profile", "company", "business", "pain", "words"];
+                    let means_customer =
+                        ["answer", "customer", "quiz", "profile", "company", "business", "pain", "words"];
                     listen(value, is_own || means_customer.iter().any(|word| name.contains(word)), own, other);
                 }
             }
@@ -226,7 +227,8 @@ fn sentences(name: &str, above: &[String]) -> &'static [&'static str] {
 /// A topic without digits, money signs and links, so that no sentence carries one.
 fn clean(topic: &str) -> String {
     let words = topic.split_whitespace().filter(|word| !word.contains("://") && !word.starts_with("www."));
-    let kept = words.map(|word| word.chars().filter(|letter| !letter.is_numeric() && !"€$£%".contains(*letter)).collect());
+    let kept =
+        words.map(|word| word.chars().filter(|letter| !letter.is_numeric() && !"€$£%".contains(*letter)).collect());
     kept.filter(|word: &String| word.chars().any(char::is_alphanumeric)).collect::<Vec<_>>().join(" ")
 }
 

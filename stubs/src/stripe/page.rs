@@ -33,7 +33,9 @@ pub(super) fn return_url(session: &Value, name: &str) -> String {
 }
 
 fn frame(body: &str) -> String {
-    format!("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Test payment</title><body>{body}</body></html>")
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Test payment</title><body>{body}</body></html>"
+    )
 }
 
 fn escape(text: &str) -> String {
