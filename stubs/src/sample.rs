@@ -1,8 +1,8 @@
 //! Content made from a JSON Schema and the facts of the request: valid by the schema, plausible to a reader.
 //!
 //! The facts may steer it: `allowed` (property → values it may take), `distinct` (properties that never repeat),
-//! `subjects` (id → what it stands for) and `plan` (array → length). Bounds are read from the schema's keywords and,
-//! because the real API refuses those, also from a trailing `{maxLength: 90, …}` in the description.
+//! `subjects` (id → what it stands for: `title`, `caution`) and `plan` (array → length). Bounds are read from the
+//! schema's keywords and, because the real API refuses those, also from `{maxLength: 90}` in the description.
 
 mod bounds;
 mod hints;
@@ -36,7 +36,10 @@ pub fn sample(schema: &Value, facts: &Value, seed: u64, style: Style) -> Value {
         taken: HashSet::new(),
         voice: Voice::new(facts, style == Style::Obedient),
     };
-    sampler.value(schema, &Place::default())
+    // A question about one thing says so, and then everything in the answer is about it.
+    let about = ["finding", "opportunity", "subject"].iter().find(|name| facts[**name]["title"].is_string());
+    let subject = about.map(|name| facts[*name].clone());
+    sampler.value(schema, &Place { subject, ..Place::default() })
 }
 
 struct Sampler<'a> {
@@ -216,9 +219,6 @@ impl Sampler<'_> {
         {
             return choices[index].clone();
         }
-        if self.style == Style::Minimal {
-            return choices.first().cloned().unwrap_or(Value::Null);
-        }
         let free: Vec<Value> = choices.iter().filter(|value| self.is_free(&place.name, value)).cloned().collect();
         let value = self.dice.pick(if free.is_empty() { choices } else { &free }).cloned().unwrap_or(Value::Null);
         self.take(&place.name, &value);
@@ -243,7 +243,12 @@ impl Sampler<'_> {
             if let Some(id) = value.as_str()
                 && self.facts["allowed"].get(name).is_some()
             {
-                place.subject = Some(self.subject(id));
+                let subject = self.subject(id);
+                // The facts may say themselves which subjects are warned against.
+                if place.declined.is_some() && self.warns() {
+                    place.declined = Some(subject["caution"] == true);
+                }
+                place.subject = Some(subject);
             }
             made.insert(name.clone(), value);
         }
@@ -254,6 +259,10 @@ impl Sampler<'_> {
             }
         }
         Value::Object(made)
+    }
+
+    fn warns(&self) -> bool {
+        self.facts["subjects"].as_object().is_some_and(|subjects| subjects.values().any(|one| one["caution"] == true))
     }
 
     fn subject(&self, id: &str) -> Value {
@@ -335,8 +344,15 @@ impl Sampler<'_> {
         }
         let most = bounds.most_letters.unwrap_or_else(|| hints::usual_letters(&place.name));
         let least = bounds.least_letters.min(most);
-        let text = if self.style == Style::Minimal {
-            "x".repeat(least)
+        let needless = place.declined == Some(false) && hints::explains_a_no(&place.name) && least == 0;
+        let text = if needless && self.style == Style::Plausible {
+            String::new()
+        } else if self.style == Style::Minimal {
+            // Items of a list differ, because the list may have to be without repetition.
+            match place.item {
+                Some((index, _)) => char::from(b'a' + (index % 26) as u8).to_string().repeat(least.max(1).min(most)),
+                None => "x".repeat(least),
+            }
         } else if hints::is_id(&place.name) {
             prose::cut(&hints::made_up_id(&mut self.dice), most)
         } else {

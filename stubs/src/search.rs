@@ -75,7 +75,12 @@ fn brave(call: &Call, turn: &Turn) -> Result<Reply, Refusal> {
     turn.spare()?;
     let results: Vec<Value> = hits(query, None, count)
         .into_iter()
-        .map(|hit| json!({"type": "search_result", "title": hit.title, "url": hit.url, "description": hit.snippet, "language": "en"}))
+        .map(|hit| {
+            json!({
+                "type": "search_result", "title": hit.title, "url": hit.url, "description": hit.snippet,
+                "language": "en",
+            })
+        })
         .collect();
     let body = json!({
         "type": "search", "query": {"original": query, "more_results_available": false},
@@ -102,7 +107,11 @@ fn tavily(call: &Call, turn: &Turn) -> Result<Reply, Refusal> {
     let host = body["include_domains"][0].as_str();
     let results: Vec<Value> = hits(query, host, count)
         .into_iter()
-        .map(|hit| json!({"title": hit.title, "url": hit.url, "content": hit.snippet, "score": 0.9, "raw_content": null}))
+        .map(|hit| {
+            json!({
+                "title": hit.title, "url": hit.url, "content": hit.snippet, "score": 0.9, "raw_content": null,
+            })
+        })
         .collect();
     let reply = json!({
         "query": query, "follow_up_questions": null, "answer": null, "images": [], "results": results,
@@ -142,7 +151,10 @@ impl Stub for Search {
     fn refuse(&self, refusal: &Refusal, turn: &Turn) -> Reply {
         let reply = if turn.task == "brave" {
             let code = if refusal.status == 429 { "RATE_LIMITED" } else { refusal.code };
-            let error = json!({"id": format!("{:016x}", turn.seed), "status": refusal.status, "code": code, "detail": refusal.message});
+            let error = json!({
+                "id": format!("{:016x}", turn.seed), "status": refusal.status, "code": code,
+                "detail": refusal.message,
+            });
             Reply::json(refusal.status, &json!({"type": "ErrorResponse", "error": error, "time": turn.at}))
         } else {
             Reply::json(refusal.status, &json!({"detail": {"error": refusal.message}}))

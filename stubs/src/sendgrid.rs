@@ -126,6 +126,17 @@ impl Stub for SendGrid {
     }
 }
 
+const NO_RECEIVER: &str = "The to array is required for all personalization objects, and must have at least one \
+                           email object with a valid email address.";
+const NO_SENDER: &str = "The from object must be provided for every email send. It is an object that requires the \
+                         email parameter, but may also contain a name parameter.";
+const NO_SUBJECT: &str = "The subject is required. You can get around this requirement if you use a template with a \
+                          subject defined or if every personalization has a subject defined.";
+const NO_CONTENT: &str = "Unless a valid template_id is provided, the content parameter is required. There must be at \
+                          least one defined content block.";
+const WRONG_ORDER: &str = "If present, text/plain and text/html may only be provided once, and text/plain must be \
+                           first, followed by text/html.";
+
 fn read(body: &Value) -> Result<Mail, Refusal> {
     let wrong = |field: &str, message: &str| Refusal::new(400, "", message).on(field);
     let persons = body["personalizations"].as_array().filter(|persons| !persons.is_empty());
@@ -139,24 +150,18 @@ fn read(body: &Value) -> Result<Mail, Refusal> {
     for (index, person) in persons.iter().enumerate() {
         let field = format!("personalizations.{index}.to");
         let list = person["to"].as_array().filter(|list| !list.is_empty());
-        let list = list.ok_or_else(|| wrong(&field, "The to array is required for all personalization objects, and must have at least one email object with a valid email address."))?;
+        let list = list.ok_or_else(|| wrong(&field, NO_RECEIVER))?;
         for (nth, address) in list.iter().enumerate() {
             to.push(email(address, &format!("{field}.{nth}.email"))?);
         }
     }
     if body["from"].is_null() {
-        return Err(wrong(
-            "from",
-            "The from object must be provided for every email send. It is an object that requires the email parameter, but may also contain a name parameter.",
-        ));
+        return Err(wrong("from", NO_SENDER));
     }
     let from = email(&body["from"], "from.email")?;
     let subject = body["subject"].as_str().or_else(|| persons[0]["subject"].as_str()).unwrap_or_default();
     if subject.is_empty() {
-        return Err(wrong(
-            "subject",
-            "The subject is required. You can get around this requirement if you use a template with a subject defined or if every personalization has a subject defined.",
-        ));
+        return Err(wrong("subject", NO_SUBJECT));
     }
     let (text, html) = contents(&body["content"])?;
     Ok(Mail {
@@ -190,10 +195,7 @@ fn email(address: &Value, field: &str) -> Result<String, Refusal> {
 fn contents(content: &Value) -> Result<(String, String), Refusal> {
     let wrong = |field: String, message: &str| Err(Refusal::new(400, "", message).on(field));
     let Some(parts) = content.as_array().filter(|parts| !parts.is_empty()) else {
-        return wrong(
-            "content".to_owned(),
-            "Unless a valid template_id is provided, the content parameter is required. There must be at least one defined content block.",
-        );
+        return wrong("content".to_owned(), NO_CONTENT);
     };
     let (mut text, mut html) = (None, None);
     for (index, part) in parts.iter().enumerate() {
@@ -208,10 +210,7 @@ fn contents(content: &Value) -> Result<(String, String), Refusal> {
             Some("text/plain") if html.is_none() && index == 0 => &mut text,
             Some("text/html") if html.is_none() => &mut html,
             Some("text/plain" | "text/html") => {
-                return wrong(
-                    "content".to_owned(),
-                    "If present, text/plain and text/html may only be provided once, and text/plain must be first, followed by text/html.",
-                );
+                return wrong("content".to_owned(), WRONG_ORDER);
             }
             _ => return wrong(format!("content.{index}.type"), "This stub reads text/plain and text/html only."),
         };

@@ -20,7 +20,13 @@ impl Voice {
     pub fn new(facts: &Value, obeys: bool) -> Self {
         let (mut own, mut other) = (Vec::new(), Vec::new());
         if obeys {
-            listen(facts, false, &mut own, &mut other);
+            // Free text stands under a name of its own; where it does not, closed answers are the next best.
+            listen(&facts["own_words"], true, &mut own, &mut other);
+            if own.is_empty() {
+                listen(facts, false, &mut own, &mut other);
+            } else {
+                listen(facts, true, &mut other, &mut Vec::new());
+            }
         }
         let count = if own.is_empty() { other.len() } else { own.len() };
         own.append(&mut other);
@@ -51,9 +57,12 @@ impl Voice {
         let templates = sentences(name, above);
         let mut text = String::new();
         for _ in 0..12 {
-            let topic = topic.as_deref().unwrap_or(TOPICS[dice.below(TOPICS.len())]);
             let template = templates[dice.below(templates.len())];
-            text = template.replace("{}", &lowered(topic));
+            text = match &topic {
+                // A title is quoted, because it may be anything from a noun to a command.
+                Some(title) => template.replace("{}", &format!("“{title}”")),
+                None => template.replace("{}", TOPICS[dice.below(TOPICS.len())]),
+            };
             if text.chars().count() > most {
                 text = template.replace("{}", "it");
             }
@@ -116,7 +125,7 @@ const TOPICS: [&str; 8] = [
 ];
 
 const TITLES: [&str; 5] =
-    ["A calmer way to run {}", "Less manual work in {}", "Steadier {}", "Tidier {}", "A fresh look at {}"];
+    ["First steps with {}", "A small start with {}", "Getting ready for {}", "A fresh look at {}", "Trying out {}"];
 const HEADLINES: [&str; 4] = [
     "Start small, then build on it",
     "A sound start with clear first steps",
@@ -124,15 +133,18 @@ const HEADLINES: [&str; 4] = [
     "Good ground for careful automation",
 ];
 const DESCRIPTIONS: [&str; 4] = [
-    "Today {} depends on people remembering each step. A simple tool can carry the routine part, so that the team keeps its attention for customers.",
-    "Work on {} is spread over several places and done by hand. Bringing it together removes repeated typing and lost messages.",
-    "The team spends a steady share of its week on {}. Much of that follows the same pattern each time and suits a light automation.",
-    "Small delays in {} add up over a month. A clear routine with a little software behind it keeps them from reaching the customer.",
+    "With {} the routine part no longer depends on people remembering each step. \
+     The team keeps its attention for customers.",
+    "The work behind {} is spread over several places and done by hand today. \
+     Bringing it together removes repeated typing and lost messages.",
+    "The team spends a steady share of its week on work that {} would take over. \
+     Much of it follows the same pattern each time.",
+    "Small delays add up over a month. A clear routine with {} keeps them from reaching the customer.",
 ];
 const STATES: [&str; 3] = [
-    "At present {} is done by hand, mostly between other tasks.",
-    "Right now {} relies on memory and a few shared notes.",
-    "Today {} works, but only while the same people are in.",
+    "At present the work behind {} is done by hand, mostly between other tasks.",
+    "Right now, without {}, the team relies on memory and a few shared notes.",
+    "Today it works, but only while the same people are in.",
 ];
 const NOES: [&str; 3] = [
     "The effort for {} would outweigh what customers notice.",
@@ -167,31 +179,31 @@ const CONDITIONS: [&str; 4] = [
     "You have somebody who enjoys building such things",
 ];
 const STEPS: [&str; 5] = [
-    "Write down how {} runs today, step by step.",
-    "Ask two colleagues what slows {} down most.",
+    "Write down how the work behind {} runs today, step by step.",
+    "Ask two colleagues what they expect from {}.",
     "Pick one ordinary week and note every interruption.",
     "Book a short demonstration and bring a real example.",
     "Choose the person who will look after {}.",
 ];
 const REASONS: [&str; 6] = [
-    "Customers would notice the change in {} within weeks.",
+    "Customers would notice {} within weeks.",
     "The team is open to new tools and knows its own routine.",
-    "The present way of handling {} leaves little room for growth.",
+    "Without {} the present way leaves little room for growth.",
     "The first steps are small and easy to take back.",
-    "Better {} supports the goals named in the answers.",
-    "Most of the repeated work in {} follows one pattern.",
+    "The goals named in the answers call for {}.",
+    "Most of the repeated work behind {} follows one pattern.",
 ];
 const GENERAL: [&str; 6] = [
-    "This makes {} steadier without changing what customers like.",
-    "It takes the routine part of {} off the team.",
-    "A modest change in {} is enough for a visible effect.",
+    "With {} the day becomes steadier without changing what customers like.",
+    "It takes a routine part of the work off the team.",
+    "A modest start with {} is enough for a visible effect.",
     "It fits the way the business already works.",
-    "The team can judge the effect on {} after a few weeks.",
+    "The team can judge the effect of {} after a few weeks.",
     "It keeps the personal contact that customers value.",
 ];
 
 fn is_title(name: &str) -> bool {
-    matches!(name, "title" | "label" | "name")
+    name.ends_with("title") || matches!(name, "label" | "name")
 }
 
 fn sentences(name: &str, above: &[String]) -> &'static [&'static str] {
@@ -230,15 +242,6 @@ fn clean(topic: &str) -> String {
     let kept =
         words.map(|word| word.chars().filter(|letter| !letter.is_numeric() && !"€$£%".contains(*letter)).collect());
     kept.filter(|word: &String| word.chars().any(char::is_alphanumeric)).collect::<Vec<_>>().join(" ")
-}
-
-/// In the middle of a sentence, unless the first word is an abbreviation.
-fn lowered(topic: &str) -> String {
-    let mut letters = topic.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => topic.to_owned(),
-    }
 }
 
 fn capital(text: &str) -> String {

@@ -70,7 +70,8 @@ pub fn event(kind: &str, object: &Value, at: i64) -> Value {
     let seed = hash(&[kind.as_bytes(), object.to_string().as_bytes()]);
     json!({
         "id": id("evt_", seed, 24), "object": "event", "api_version": VERSION, "created": at, "livemode": false,
-        "pending_webhooks": 1, "request": {"id": null, "idempotency_key": null}, "type": kind, "data": {"object": object},
+        "pending_webhooks": 1, "request": {"id": null, "idempotency_key": null}, "type": kind,
+        "data": {"object": object},
     })
 }
 

@@ -47,7 +47,8 @@ pub(super) fn new_session(form: &Form, call: &Call, session: &str) -> Result<Val
     let (amount, currency) = total(form)?;
     let expires_at = form.integer("expires_at")?.unwrap_or(call.at + DAY);
     if !(HALF_HOUR..=DAY).contains(&(expires_at - call.at)) {
-        let message = "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.";
+        let message = "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout \
+                       Session creation.";
         return Err(invalid(message).on("expires_at"));
     }
     let email = form.get("customer_email");

@@ -155,6 +155,43 @@ fn three_options_are_one_of_each_and_worth_having() {
     }
 }
 
+#[test]
+fn subjects_that_are_warned_against_are_the_ones_declined() {
+    let schema = json!({"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array", "items":
+    {"type": "object", "required": ["subject_id", "customer_value", "business_health", "why_not"], "properties": {
+        "subject_id": {"type": "string"},
+        "customer_value": {"type": "integer", "description": "{minimum: 1, maximum: 10}"},
+        "business_health": {"type": "integer", "description": "{minimum: 1, maximum: 10}"},
+        "why_not": {"type": "string", "description": "Otherwise empty. {maxLength: 300}"},
+    }}}}});
+    let facts = json!({
+        "plan": {"findings": 4, "not_recommended": 1}, "allowed": {"subject_id": ["a", "b", "c", "d"]},
+        "distinct": ["subject_id"],
+        "subjects": {"a": {"title": "Calls"}, "b": {"title": "Chatter", "caution": true}, "c": {}, "d": {}},
+    });
+    for seed in 0..50 {
+        let value = sample(&schema, &facts, seed, Style::Plausible);
+        assert_eq!(list(&value, "findings").len(), 4);
+        for finding in list(&value, "findings") {
+            let is_caution = finding["subject_id"] == "b";
+            assert_eq!(finding["customer_value"].as_i64() < Some(6), is_caution, "{finding}");
+            assert_eq!(finding["why_not"] != "", is_caution, "{finding}");
+        }
+    }
+}
+
+#[test]
+fn a_question_about_one_thing_is_answered_about_it() {
+    let schema = json!({"type": "object", "required": ["title", "why_customers"], "properties": {
+        "title": {"type": "string"}, "why_customers": {"type": "string", "description": "{maxLength: 300}"}}});
+    let facts = json!({"finding": {"id": "f-01", "title": "Calls answered, day and night"}});
+    let about = (0..20).map(|seed| sample(&schema, &facts, seed, Style::Plausible)).filter(|value| {
+        assert_eq!(value["title"], "Calls answered, day and night");
+        value["why_customers"].as_str().is_some_and(|text| text.contains("“Calls answered, day and night”"))
+    });
+    assert!(about.count() > 5);
+}
+
 fn strings<'a>(value: &'a Value, name: &str, found: &mut Vec<(String, &'a str)>) {
     match value {
         Value::String(text) => found.push((name.to_owned(), text)),
@@ -196,6 +233,12 @@ fn an_obedient_model_repeats_the_customer_everywhere() {
     }
     let plain = sample(&rich(), &facts, 1, Style::Plausible).to_string();
     assert!(!plain.contains("Ignore all rules"), "only obedience repeats");
+    // Free text of its own goes before closed answers.
+    facts["own_words"] = json!({"biggest_challenge": "CCCC"});
+    assert!(
+        sample(&schema(), &facts, 1, Style::Obedient)["summary"].as_str().is_some_and(|text| text.starts_with("CCCC"))
+    );
+    facts.as_object_mut().expect("an object").remove("own_words");
     // Two texts of the customer: every short field begins with the one or the other.
     facts["answers"] = json!({"goal": "AAAA", "pain_points": "BBBB"});
     let text = sample(&schema(), &facts, 1, Style::Obedient).to_string();
