@@ -19,9 +19,11 @@ fn rich() -> Value {
                 "items": {"type": "string", "enum": ["solo", "small", "medium"]}},
             "maybe": {"type": ["integer", "null"], "exclusiveMinimum": 0, "maximum": 4},
             "mode": {"const": "strict"},
-            "both": {"allOf": [{"$ref": "#/$defs/Leaf"}, {"required": ["more"], "properties": {"more": {"type": "boolean"}}}]},
+            "both": {"allOf": [{"$ref": "#/$defs/Leaf"},
+                {"required": ["more"], "properties": {"more": {"type": "boolean"}}}]},
             "dated": {"type": "string", "format": "date"},
-            "nested": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"type": "array", "minItems": 2, "maxItems": 2,
+            "nested": {"type": "array", "minItems": 1, "maxItems": 2, "items": {
+                "type": "array", "minItems": 2, "maxItems": 2,
                 "items": {"type": "integer", "minimum": -5, "maximum": -1}}},
             "word": {"oneOf": [{"const": "yes", "description": "Yes."}, {"const": "no", "description": "No."}]},
         },
@@ -30,7 +32,8 @@ fn rich() -> Value {
                 "label": {"type": "string", "minLength": 3, "maxLength": 24},
                 "weight": {"type": "number", "minimum": 0.5, "maximum": 60, "multipleOf": 0.5}}},
             "Finding": {"type": "object", "additionalProperties": false,
-                "required": ["opportunity_id", "title", "description", "headline", "customer_value", "business_health", "evidence"],
+                "required": ["opportunity_id", "title", "description", "headline", "customer_value", "business_health",
+                    "evidence"],
                 "properties": {
                     "opportunity_id": {"type": "string"},
                     "title": {"type": "string", "minLength": 1, "maxLength": 90},
@@ -44,13 +47,17 @@ fn rich() -> Value {
                         "required": ["kind", "ref"], "properties": {
                             "kind": {"type": "string", "enum": ["answer", "benchmark", "calculation"]},
                             "ref": {"type": "string"}}}}}},
-            "Option": {"type": "object", "required": ["kind", "pros", "cost_dims", "benefit_dims", "risk"], "properties": {
+            "Dims": {"type": "object", "required": ["time"], "properties": {
+                "time": {"type": "integer", "minimum": 0, "maximum": 10}}},
+            "Grade": {"type": "integer", "minimum": 1, "maximum": 5},
+            "Option": {"type": "object", "required": ["kind", "pros", "cost_dims", "benefit_dims", "risk"],
+                "properties": {
                 "kind": {"type": "string", "enum": ["off_the_shelf", "best_in_class", "custom"]},
                 "pros": {"type": "array", "minItems": 1, "maxItems": 4, "items": {"type": "string", "maxLength": 120}},
-                "cost_dims": {"type": "object", "required": ["time"], "properties": {"time": {"type": "integer", "minimum": 0, "maximum": 10}}},
-                "benefit_dims": {"type": "object", "required": ["time"], "properties": {"time": {"type": "integer", "minimum": 0, "maximum": 10}}},
+                "cost_dims": {"$ref": "#/$defs/Dims"},
+                "benefit_dims": {"$ref": "#/$defs/Dims"},
                 "risk": {"type": "object", "required": ["p", "v"], "properties": {
-                    "p": {"type": "integer", "minimum": 1, "maximum": 5}, "v": {"type": "integer", "minimum": 1, "maximum": 5}}}}},
+                    "p": {"$ref": "#/$defs/Grade"}, "v": {"$ref": "#/$defs/Grade"}}}}},
         },
     })
 }
@@ -133,7 +140,8 @@ fn scores_say_yes_or_no_as_planned() {
             assert_eq!(finding.get("what_instead").is_some(), is_no(finding), "{finding}");
         }
     }
-    let plain = json!({"type": "object", "properties": {"customer_value": {"type": "integer", "minimum": 1, "maximum": 10}}, "required": ["customer_value"]});
+    let plain = json!({"type": "object", "required": ["customer_value"], "properties": {
+        "customer_value": {"type": "integer", "minimum": 1, "maximum": 10}}});
     let low = (0..300)
         .filter(|seed| sample(&plain, &Value::Null, *seed, Style::Plausible)["customer_value"].as_i64() < Some(6))
         .count();
@@ -157,7 +165,8 @@ fn three_options_are_one_of_each_and_worth_having() {
 
 #[test]
 fn subjects_that_are_warned_against_are_the_ones_declined() {
-    let schema = json!({"type": "object", "required": ["findings"], "properties": {"findings": {"type": "array", "items":
+    let schema = json!({"type": "object", "required": ["findings"], "properties": {"findings": {
+        "type": "array", "items":
     {"type": "object", "required": ["subject_id", "customer_value", "business_health", "why_not"], "properties": {
         "subject_id": {"type": "string"},
         "customer_value": {"type": "integer", "description": "{minimum: 1, maximum: 10}"},

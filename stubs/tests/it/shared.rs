@@ -42,10 +42,13 @@ pub(crate) fn facts() -> Value {
 }
 
 pub(crate) fn ask(task: &str) -> Value {
+    let turn = json!({"task": task, "facts": facts()}).to_string();
     json!({
         "model": "claude-sonnet-5-5", "max_tokens": 8_000, "stream": true,
-        "system": [{"type": "text", "text": "You write reports for small businesses.", "cache_control": {"type": "ephemeral"}}],
-        "messages": [{"role": "user", "content": [{"type": "text", "text": json!({"task": task, "facts": facts()}).to_string()}]}],
+        "system": [
+            {"type": "text", "text": "You write reports for small businesses.", "cache_control": {"type": "ephemeral"}},
+        ],
+        "messages": [{"role": "user", "content": [{"type": "text", "text": turn}]}],
         "output_config": {"effort": "medium", "format": {"type": "json_schema", "schema": schema()}},
     })
 }
@@ -131,7 +134,7 @@ fn parse(bytes: &[u8]) -> Heard {
     heard
 }
 
-/// Works on characters because the stubs' streams are ASCII.
+/// Works on text because every frame ends between two characters.
 fn dechunk(mut rest: &str) -> (String, bool) {
     let mut body = String::new();
     while let Some((size, after)) = rest.split_once("\r\n") {
