@@ -50,12 +50,12 @@ impl Stripe {
     }
 
     pub fn session(&self, session: &str) -> Option<Value> {
-        self.open().sessions.get(&session.to_owned()).cloned()
+        self.open().sessions.get(&session.to_owned()).map(events::shown)
     }
 
     /// Every session that is still remembered, oldest first.
     pub fn sessions(&self) -> Vec<Value> {
-        self.open().sessions.iter().map(|(_, session)| session.clone()).collect()
+        self.open().sessions.iter().map(|(_, session)| events::shown(session)).collect()
     }
 
     /// The buyer pays: the session becomes complete and paid. Gives the event to deliver; a second time gives the same.
@@ -77,7 +77,7 @@ impl Stripe {
     pub fn refund(&self, session: &str, amount: Option<i64>, at: i64) -> Option<Value> {
         self.change(session, at, |session| {
             refund(session, amount).ok()?;
-            Some(events::charge_refunded(session, at))
+            Some(events::charge_refunded(session, sessions::refunded(session), at))
         })
     }
 
@@ -137,7 +137,7 @@ impl Stripe {
         turn.spare()?;
         self.once(call, |book| {
             book.sessions.put(session["id"].as_str().unwrap_or_default().to_owned(), session.clone());
-            Ok(Reply::json(200, &session))
+            Ok(Reply::json(200, &events::shown(&session)))
         })
     }
 
@@ -145,7 +145,7 @@ impl Stripe {
         let mut book = self.open();
         let found = book.sessions.get_mut(&session.to_owned()).ok_or_else(|| missing("checkout.session", session))?;
         matured(found, call.at);
-        Ok(Reply::json(200, found))
+        Ok(Reply::json(200, &events::shown(found)))
     }
 
     fn expire_session(&self, call: &Call, session: &str) -> Result<Reply, Refusal> {
@@ -162,7 +162,7 @@ impl Stripe {
                 return Err(invalid(message));
             }
             let event = events::checkout_expired(found, call.at);
-            let reply = Reply { events: vec![event.clone()], ..Reply::json(200, found) };
+            let reply = Reply { events: vec![event.clone()], ..Reply::json(200, &events::shown(found)) };
             book.events.put(event["id"].as_str().unwrap_or_default().to_owned(), event);
             Ok(reply)
         })
@@ -193,7 +193,7 @@ impl Stripe {
             let session =
                 owner.and_then(|owner| book.sessions.get_mut(&owner)).ok_or_else(|| missing(field, &wanted))?;
             let amount = refund(session, amount)?;
-            let event = events::charge_refunded(session, call.at);
+            let event = events::charge_refunded(session, sessions::refunded(session), call.at);
             let body = json!({
                 "id": id("re_", turn.seed ^ turn.number, 24), "object": "refund", "amount": amount,
                 "charge": events::charge_id(session), "created": call.at, "currency": session["currency"],

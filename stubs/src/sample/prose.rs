@@ -114,14 +114,14 @@ fn listen(facts: &Value, is_own: bool, own: &mut Vec<String>, other: &mut Vec<St
 }
 
 const TOPICS: [&str; 8] = [
-    "call handling",
-    "the booking routine",
-    "appointment reminders",
-    "follow-up with customers",
-    "paperwork at the front desk",
-    "the weekly planning",
-    "review requests",
-    "quotes and invoices",
+    "steadier call handling",
+    "a calmer booking routine",
+    "automatic reminders",
+    "prompt follow-up",
+    "less paperwork at the front desk",
+    "a clear weekly plan",
+    "regular review requests",
+    "faster quotes and invoices",
 ];
 
 const TITLES: [&str; 5] =

@@ -21,7 +21,7 @@ pub fn session(id: &str, amount_cents: i64, currency: &str, metadata: &[(&str, &
 
 /// Paid at once, or with `payment_status` unpaid while a slow payment method is on its way.
 pub fn checkout_completed(session: &Value, at: i64) -> Value {
-    event("checkout.session.completed", session, at)
+    event("checkout.session.completed", &shown(session), at)
 }
 
 /// The session as the buyer left it after paying; for `checkout_completed` without a service.
@@ -31,25 +31,26 @@ pub fn paid(mut session: Value) -> Value {
 }
 
 pub fn async_payment_succeeded(session: &Value, at: i64) -> Value {
-    event("checkout.session.async_payment_succeeded", session, at)
+    event("checkout.session.async_payment_succeeded", &shown(session), at)
 }
 
 pub fn async_payment_failed(session: &Value, at: i64) -> Value {
-    event("checkout.session.async_payment_failed", session, at)
+    event("checkout.session.async_payment_failed", &shown(session), at)
 }
 
 pub fn checkout_expired(session: &Value, at: i64) -> Value {
-    event("checkout.session.expired", session, at)
+    event("checkout.session.expired", &shown(session), at)
 }
 
-/// The charge behind the session, with `amount_refunded` taken from the session (all of it when it says nothing).
-pub fn charge_refunded(session: &Value, at: i64) -> Value {
+/// The charge behind the session; `refunded_cents` is the sum of all refunds so far. A charge has the metadata of its
+/// payment intent, not of its session: they are the same only when the client sent both.
+pub fn charge_refunded(session: &Value, refunded_cents: i64, at: i64) -> Value {
     let amount = session["amount_total"].as_i64().unwrap_or(0);
-    let refunded = session["amount_refunded"].as_i64().unwrap_or(amount);
+    let metadata = session.get(PAYMENT_METADATA).unwrap_or(&session["metadata"]);
     let charge = json!({
         "id": charge_id(session), "object": "charge", "amount": amount, "amount_captured": amount,
-        "amount_refunded": refunded, "refunded": refunded == amount, "captured": true, "paid": true,
-        "currency": session["currency"], "created": at, "livemode": false, "metadata": session["metadata"],
+        "amount_refunded": refunded_cents, "refunded": refunded_cents == amount, "captured": true, "paid": true,
+        "currency": session["currency"], "created": at, "livemode": false, "metadata": metadata,
         "payment_intent": session["payment_intent"], "status": "succeeded",
     });
     event("charge.refunded", &charge, at)
@@ -73,6 +74,19 @@ pub fn event(kind: &str, object: &Value, at: i64) -> Value {
         "pending_webhooks": 1, "request": {"id": null, "idempotency_key": null}, "type": kind,
         "data": {"object": object},
     })
+}
+
+/// What the stub keeps in a session and the service does not show.
+pub(super) const PAYMENT_METADATA: &str = "_payment_metadata";
+pub(super) const REFUNDED: &str = "_refunded";
+
+/// The session without what is kept behind it.
+pub(super) fn shown(session: &Value) -> Value {
+    let mut session = session.clone();
+    if let Some(object) = session.as_object_mut() {
+        object.retain(|name, _| !name.starts_with('_'));
+    }
+    session
 }
 
 /// The charge of a session; a session has one.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::events::charge_id;
+use super::events::{PAYMENT_METADATA, REFUNDED, charge_id};
 use super::form::Form;
 use super::invalid;
 use crate::call::{Call, Refusal};
@@ -68,6 +68,7 @@ pub(super) fn new_session(form: &Form, call: &Call, session: &str) -> Result<Val
         "mode": "payment", "payment_intent": null, "payment_method_types": ["card"],
         "payment_status": "unpaid", "status": "open", "ui_mode": "hosted",
         "url": format!("http://{host}/pay/{session}"),
+        PAYMENT_METADATA: form.metadata("payment_intent_data[metadata]")?,
     }))
 }
 
@@ -143,13 +144,18 @@ pub(super) fn pay(session: &mut Value) {
     session["url"] = Value::Null;
 }
 
+/// The sum of all refunds.
+pub(super) fn refunded(session: &Value) -> i64 {
+    session[REFUNDED].as_i64().unwrap_or(0)
+}
+
 /// Pays back what is asked, or all that is left; gives the amount.
 pub(super) fn refund(session: &mut Value, amount: Option<i64>) -> Result<i64, Refusal> {
     let charge = charge_id(session);
     if session["payment_status"] != "paid" {
         return Err(invalid("This payment has not been made, so there is nothing to refund.").on("payment_intent"));
     }
-    let refunded = session["amount_refunded"].as_i64().unwrap_or(0);
+    let refunded = refunded(session);
     let left = session["amount_total"].as_i64().unwrap_or(0) - refunded;
     if left == 0 {
         let message = format!("Charge {charge} has already been refunded.");
@@ -160,6 +166,6 @@ pub(super) fn refund(session: &mut Value, amount: Option<i64>) -> Result<i64, Re
         let message = format!("Refund amount ({amount}) is greater than unrefunded amount on charge ({left})");
         return Err(invalid(message).on("amount"));
     }
-    session["amount_refunded"] = json!(refunded + amount);
+    session[REFUNDED] = json!(refunded + amount);
     Ok(amount)
 }

@@ -15,6 +15,7 @@ fn form(order: &str) -> Vec<(String, String)> {
         ("client_reference_id", order),
         ("customer_email", "owner@business.example"),
         ("metadata[order_id]", order),
+        ("payment_intent_data[metadata][order_id]", order),
         ("line_items[0][quantity]", "1"),
         ("line_items[0][price_data][currency]", "eur"),
         ("line_items[0][price_data][unit_amount]", "14700"),
@@ -175,6 +176,8 @@ fn refunds_add_up_and_stop_at_the_amount() {
     let part = refund("4700");
     assert_eq!((part.status, part.value()["amount"].as_i64()), (200, Some(4_700)));
     let charge = &part.events[0]["data"]["object"];
+    assert_eq!(charge["metadata"]["order_id"], "o-1", "the payment intent's metadata");
+    assert!(stripe.session(&session).expect("known").get("_payment_metadata").is_none());
     assert_eq!((charge["amount_refunded"].as_i64(), charge["refunded"].as_bool()), (Some(4_700), Some(false)));
     assert_eq!(refund("10001").value()["error"]["param"], "amount");
     let rest = refund("");
@@ -189,7 +192,7 @@ fn events_and_signatures_stand_without_a_service() {
     let session = events::paid(events::session("cs_test_1", 14_700, "eur", &[("order_id", "o-1")], AT));
     let event = events::checkout_completed(&session, AT);
     assert_eq!(event["data"]["object"]["payment_status"], "paid");
-    assert_eq!(events::charge_refunded(&session, AT)["data"]["object"]["refunded"], true);
+    assert_eq!(events::charge_refunded(&session, 14_700, AT)["data"]["object"]["refunded"], true);
     let (header, body) = webhook("whsec_stub", &event, AT);
     assert_eq!(header, sign("whsec_stub", AT, body.as_bytes()));
     assert_eq!(serde_json::from_str::<Value>(&body).expect("JSON"), event);
