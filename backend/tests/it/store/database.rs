@@ -41,6 +41,20 @@ async fn a_dropped_transaction_leaves_nothing_and_a_committed_one_stays() {
 }
 
 #[tokio::test]
+async fn a_sqlite_transaction_is_the_only_writer_from_its_start() {
+    let test = TestDb::new().await;
+    if test.db.is_postgres() {
+        return;
+    }
+    let first = test.db.begin().await.unwrap();
+    let mut second = std::pin::pin!(test.db.begin());
+    assert!(tokio::time::timeout(SHORT, &mut second).await.is_err(), "it waits before it has read anything");
+    store::sessions::find(test.db.conn(), SessionId::new()).await.expect("readers do not wait");
+    first.commit().await.unwrap();
+    second.await.unwrap().commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn broken_constraints_are_conflicts_without_sql() {
     let test = TestDb::new().await;
     let duplicate = store::jobs::enqueue(test.db.conn(), ReportId::new(), 3, None, noon()).await.unwrap_err();
@@ -161,6 +175,31 @@ async fn a_server_that_freezes_is_given_up_by_every_call() {
     let begun = Instant::now();
     while db.ping().await.is_err() {
         assert!(begun.elapsed() < Duration::from_secs(5), "it serves again");
+    }
+}
+
+#[tokio::test]
+async fn connections_cut_by_the_server_cost_a_try_each_and_no_more() {
+    let test = TestDb::new().await;
+    if !test.db.is_postgres() {
+        return;
+    }
+    let db = Db::open(&test.url, 3, PATIENCE, PATIENCE).await.unwrap();
+    let id = SessionId::new();
+    let find = || store::sessions::find(db.conn(), id);
+    assert!(tokio::join!(find(), find(), find()).0.unwrap().is_none());
+    let tx = db.begin().await.unwrap();
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+               AND pid <> pg_backend_pid()";
+    super::rows(&test.db, cut).await;
+    let lost = store::sessions::find(tx.conn(), id).await.unwrap_err();
+    assert_eq!(lost.kind(), Kind::Unavailable, "{lost:?}");
+    drop(tx);
+    let mut errors = 0;
+    while let Err(error) = find().await {
+        errors += 1;
+        assert_eq!(error.kind(), Kind::Unavailable, "{error:?}");
+        assert!(errors <= 3, "no dead connection is handed out twice");
     }
 }
 

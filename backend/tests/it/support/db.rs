@@ -1,5 +1,6 @@
 //! A database of its own for every test: a SQLite file, or a PostgreSQL database where `TEST_DATABASE_URL` names a
-//! server. PostgreSQL copies a template that is migrated once; whatever was made is gone when the test ends.
+//! server. PostgreSQL copies a template that is migrated once; the copy is gone when the test ends, the template stays for
+//! the next run.
 
 use std::path::Path;
 use std::time::Duration;
