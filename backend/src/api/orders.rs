@@ -1,5 +1,7 @@
 //! Orders: what is for sale, a checkout, and what became of it.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};

@@ -1,5 +1,7 @@
 //! Quizzes: the questionnaire, a session with its answers, and the free score.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
