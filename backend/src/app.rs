@@ -2,17 +2,42 @@
 
 pub mod admin;
 pub mod health;
+pub mod jobs;
+mod knowledge;
 pub mod limits;
+pub mod mails;
 pub mod orders;
 pub mod payments;
 pub mod quizzes;
 pub mod reports;
+pub mod retention;
 pub mod vendors;
+pub mod wakes;
+mod writer;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::{DateTime, SubsecRound as _, Utc};
+use tokio::sync::Semaphore;
+
+use crate::clients::blobs::Blobs;
+use crate::clients::cache::Cache;
+use crate::clients::limits::Limits;
+use crate::clients::mail::Mailer;
+use crate::clients::search::Search;
+use crate::clients::stripe::Stripe;
+use crate::clients::{http, pricing};
 use crate::config::Config;
 use crate::domain::knowledge::Knowledge;
+use crate::error::Result;
+use crate::store::Db;
+
+use wakes::Wakes;
+use writer::Writer;
+
+/// PDFs set at once: each takes a core.
+const RENDERERS: usize = 2;
 
 /// The handles. Cheap to clone; one for the whole process.
 #[derive(Clone)]
@@ -21,6 +46,73 @@ pub struct App(Arc<Handles>);
 pub struct Handles {
     pub config: Config,
     pub knowledge: Knowledge,
+    pub(crate) db: Db,
+    pub(crate) cache: Cache,
+    pub(crate) limits: Limits,
+    pub(crate) writer: Writer,
+    pub(crate) stripe: Option<Stripe>,
+    pub(crate) mailer: Mailer,
+    pub(crate) blobs: Blobs,
+    pub(crate) search: Search,
+    pub(crate) renderer: crb_pdf::Renderer,
+    pub(crate) rendering: Semaphore,
+    pub(crate) sample: reports::Encoded,
+    pub wakes: Wakes,
+    draining: AtomicBool,
+    clock: fn() -> DateTime<Utc>,
+}
+
+impl App {
+    /// Opens every handle; nothing is called yet but the database. `clock` is the one source of `now`.
+    pub async fn open(config: Config, clock: fn() -> DateTime<Utc>) -> Result<Self> {
+        http::install_tls();
+        let knowledge = knowledge::load(config.knowledge_dir.as_deref())?;
+        let catalogue = &config.catalogue;
+        pricing::check(&[&catalogue.model_findings, &catalogue.model_options, &catalogue.model_narrative], clock())?;
+        let database = &config.database;
+        let db = Db::open(&database.url, database.pool, database.acquire_timeout, database.statement_timeout).await?;
+        let cache = Cache::new(config.redis.as_ref())?;
+        let renderer = crb_pdf::Renderer::new();
+        let sample = reports::sample_document(&knowledge, &config)?;
+        Ok(Self(Arc::new(Handles {
+            limits: Limits::new(&cache),
+            writer: Writer::new(&config.claude)?,
+            stripe: config.payment.stripe.as_ref().map(Stripe::new).transpose()?,
+            mailer: Mailer::new(&config.mail)?,
+            blobs: Blobs::new(&config.blobs)?,
+            search: Search::new(&config.search)?,
+            rendering: Semaphore::new(RENDERERS),
+            wakes: Wakes::default(),
+            draining: AtomicBool::new(false),
+            sample,
+            renderer,
+            cache,
+            db,
+            knowledge,
+            config,
+            clock,
+        })))
+    }
+
+    /// This moment, as precise as both databases keep it.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)().trunc_subsecs(6)
+    }
+
+    /// From here on readiness says no and no job is claimed; everything is still served.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+        self.wakes.everyone();
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Ends the pool, so that a database can be dropped or a process can go.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
 }
 
 impl std::ops::Deref for App {
@@ -37,4 +129,10 @@ pub struct Page<T> {
     pub items: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    fn of<S>(page: crate::store::Page<S>, view: impl FnMut(S) -> T) -> Self {
+        Self { items: page.items.into_iter().map(view).collect(), next: page.next }
+    }
 }

@@ -21,6 +21,7 @@ pub mod readiness;
 pub mod replies;
 pub mod report;
 pub mod roi;
+pub mod sample;
 pub mod tokens;
 pub mod totals;
 pub mod vendors;

@@ -5,10 +5,13 @@
 //! `now` is always a parameter. Tokens come in as SHA-256 hex only.
 
 pub mod audit;
+mod bounded;
 pub mod calls;
 pub mod checkpoints;
 mod db;
+mod entities;
 pub mod events;
+mod fault;
 pub mod idempotency;
 pub mod jobs;
 mod listen;
@@ -19,7 +22,10 @@ pub mod prices;
 pub mod proposals;
 pub mod reports;
 pub mod retention;
+mod seed;
 pub mod sessions;
+mod stats;
+mod values;
 pub mod vendors;
 pub mod webhooks;
 

@@ -1,1 +1,143 @@
-//! (to be written)
+//! Door 2, the queue: claims jobs by lease, keeps them by heartbeat, and decides when to try again.
+
+mod chores;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+
+use crate::app::{App, reports};
+use crate::error::{Error, Result};
+
+pub use chores::{chores, relay, send_mails};
+
+/// The signals of a drain: first no new work, then no work at all.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// Claim nothing more.
+    pub claiming: CancellationToken,
+    /// Give back what is not finished.
+    pub working: CancellationToken,
+}
+
+/// Claims and works until told to stop; returns when everything in hand is finished or given back.
+///
+/// `tasks` is the tracker that the composition root hands out: nothing here outlives it.
+pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
+    let places = Arc::new(Semaphore::new(app.config.worker.concurrency));
+    loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = stop.claiming.cancelled() => break,
+        };
+        let Ok(place) = place else { break };
+        match claim(&app, &owner).await {
+            Ok(Some(job)) => {
+                let (app, stop) = (app.clone(), stop.clone());
+                tasks.spawn(async move {
+                    let span = span(&job);
+                    run(&app, &job, &stop).instrument(span).await;
+                    drop(place);
+                    // A place is free: there may be more.
+                    app.wakes.jobs();
+                });
+                continue;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = %error.chain(), "no job could be claimed"),
+        }
+        drop(place);
+        tokio::select! {
+            () = app.wakes.next_job() => {}
+            () = tokio::time::sleep(app.config.worker.poll) => {}
+            () = stop.claiming.cancelled() => break,
+        }
+    }
+}
+
+use crate::app::jobs::{self, Job};
+
+async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+    // A day that has spent its budget leaves its jobs where they are.
+    if let Err(error) = reports::admit_day(app).await {
+        tracing::warn!(error = %error.chain(), "no report is begun");
+        return Ok(None);
+    }
+    jobs::claim(app, owner).await
+}
+
+/// One attempt at a job, with its heartbeat beside it.
+async fn run(app: &App, job: &Job, stop: &Stop) {
+    let outcome = if job.exhausted {
+        Err(Error::internal("the last attempt died without a word"))
+    } else {
+        tokio::select! {
+            done = reports::write(app, job) => done,
+            () = heartbeat(app, job) => Err(Error::conflict("the lease is lost")),
+            () = stop.working.cancelled() => {
+                give_back(app, job).await;
+                return;
+            }
+        }
+    };
+    let Err(error) = outcome else { return };
+    if let Err(error) = settle(app, job, &error).await {
+        // The lease runs out, and whoever finds the job goes on from its checkpoints.
+        tracing::error!(error = %error.chain(), "a failed report could not be put back");
+    }
+}
+
+/// Returns when the lease is lost.
+async fn heartbeat(app: &App, job: &Job) {
+    let mut failed_for = Duration::ZERO;
+    let beat = app.config.worker.lease / 3;
+    loop {
+        tokio::time::sleep(beat).await;
+        match jobs::extend(app, job).await {
+            Ok(true) => failed_for = Duration::ZERO,
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "a heartbeat failed");
+                failed_for += beat;
+                if failed_for >= app.config.worker.lease {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn settle(app: &App, job: &Job, error: &Error) -> Result<()> {
+    match reports::judge(app, job, error) {
+        reports::Verdict::Lost => {
+            tracing::warn!(error = %error.chain(), "a report is left to whoever has it now");
+            Ok(())
+        }
+        reports::Verdict::Again(wait) => {
+            tracing::warn!(error = %error.chain(), attempt = job.attempt, wait_seconds = wait.as_secs(), "a report is tried again");
+            reports::postpone(app, job, wait, error).await
+        }
+        reports::Verdict::GiveUp => {
+            tracing::error!(error = %error.chain(), attempt = job.attempt, "a paid report has failed");
+            reports::give_up(app, job, error).await
+        }
+    }
+}
+
+async fn give_back(app: &App, job: &Job) {
+    match jobs::release(app, job).await {
+        Ok(_) => tracing::info!(report.id = %job.report_id, "a report is given back with its checkpoints"),
+        Err(error) => tracing::error!(error = %error.chain(), "a report could not be given back"),
+    }
+}
+
+/// The span of one attempt, in the trace of the payment.
+fn span(job: &Job) -> tracing::Span {
+    let span = tracing::info_span!("report_write", report.id = %job.report_id, job.attempt = job.attempt);
+    jobs::continue_trace(&span, job.traceparent.as_deref());
+    span
+}

@@ -1,14 +1,21 @@
 //! Operations: the queue, retries, cost, price proposals, audit, cache.
 
+mod prices;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{App, Page};
+use super::{App, Page, vendors};
 use crate::domain::ids::{CallOutcome, JobState, OrderId, ReportId, ReportStatus};
 use crate::domain::report::PriceUnit;
-use crate::domain::tokens::Operator;
-use crate::error::Result;
+use crate::domain::tokens::{self, Operator};
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::audit::NewEntry;
+use crate::store::proposals::{Proposal, ProposalStatus};
+use secrecy::ExposeSecret as _;
+use serde_json::json;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ReportRow {
@@ -29,6 +36,9 @@ pub struct ReportRow {
     pub ready_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_reason: Option<String>,
+    /// Why the last attempt failed, for the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
     pub refund_due: bool,
 }
 
@@ -61,7 +71,8 @@ pub struct Stats {
     pub running: i64,
     pub ready_24h: i64,
     pub failed_24h: i64,
-    pub refunds_due: i64,
+    /// Jobs that were given up and wait for an operator.
+    pub dead_jobs: i64,
     pub mails_pending: i64,
     /// Seconds from start to ready, last 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +87,6 @@ pub struct Stats {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DayCost {
     pub day: NaiveDate,
-    pub reports: i64,
     pub cost_microusd: i64,
 }
 
@@ -100,83 +110,163 @@ pub struct ProposalRow {
     pub id: uuid::Uuid,
     pub vendor_slug: String,
     pub tier_name: String,
-    pub price_cents: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_cents: Option<i64>,
     pub currency: String,
     pub per: PriceUnit,
     pub source_url: String,
     /// The words of the page around the figure.
     pub excerpt: String,
     pub observed_on: NaiveDate,
-    /// proposed, accepted or rejected.
-    pub status: String,
+    pub status: ProposalStatus,
     pub created_at: DateTime<Utc>,
 }
 
+pub use prices::{decide_proposal, look_up_prices, proposals};
+
 /// Who the token names; unauthenticated otherwise.
 pub fn authenticate(app: &App, token: &str, now: DateTime<Utc>) -> Result<Operator> {
-    let _ = (app, token, now);
-    todo!()
+    tokens::verify_operator(app.config.secret_key.expose_secret(), token, now)
 }
 
-pub async fn reports(
-    app: &App,
-    status: Option<ReportStatus>,
-    cursor: Option<String>,
-    limit: u32,
-) -> Result<Page<ReportRow>> {
-    let _ = (app, status, cursor, limit);
-    todo!()
+pub async fn reports(app: &App, status: Option<ReportStatus>, cursor: Option<String>, limit: u32) -> Result<Page<ReportRow>> {
+    let page = store::reports::list(app.db.conn(), status, cursor.as_deref(), limit.into()).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for report in page.items {
+        items.push(row(app, report).await?);
+    }
+    Ok(Page { items, next: page.next })
 }
 
 /// Queues a failed report again; a conflict in every other state.
 pub async fn retry(app: &App, actor: &str, id: ReportId, now: DateTime<Utc>) -> Result<ReportRow> {
-    let _ = (app, actor, id, now);
-    todo!()
+    let none = || Error::not_found("there is no such report");
+    let tx = app.db.begin().await?;
+    let report = store::reports::find(tx.conn(), id).await?.ok_or_else(none)?;
+    if report.status != ReportStatus::Failed {
+        return Err(Error::conflict(format!("the report is {}; only a failed one can be tried again", report.status)));
+    }
+    if !store::reports::requeue(tx.conn(), id, now).await? || !store::jobs::revive(tx.conn(), id, now).await? {
+        return Err(Error::conflict("the report is queued already"));
+    }
+    let last = store::events::last(tx.conn(), id).await?;
+    let event = store::events::NewEvent {
+        kind: crate::domain::ids::EventKind::Progress,
+        phase: None,
+        progress: last.map_or(0, |event| event.progress),
+        payload: json!({"retried": true}),
+    };
+    store::events::append(&tx, id, &event, now).await?;
+    let entry = NewEntry {
+        actor: actor.into(),
+        action: "retry".into(),
+        entity: "report".into(),
+        entity_id: id.to_string(),
+        before: Some(json!({"failed_reason": report.failed_reason})),
+        after: None,
+    };
+    store::audit::insert(tx.conn(), &entry, now).await?;
+    store::notify(tx.conn(), store::Channel::Jobs, "").await?;
+    tx.commit().await?;
+    app.wakes.jobs();
+    app.wakes.events(id);
+    let report = store::reports::find(app.db.conn(), id).await?.ok_or_else(none)?;
+    row(app, report).await
 }
 
 pub async fn calls(app: &App, id: ReportId) -> Result<Vec<CallRow>> {
-    let _ = (app, id);
-    todo!()
+    let found = store::reports::find(app.db.conn(), id).await?;
+    found.ok_or_else(|| Error::not_found("there is no such report"))?;
+    let calls = store::calls::by_report(app.db.conn(), id).await?;
+    let row = |call: store::calls::Call| CallRow {
+        task: call.task,
+        model: call.model,
+        attempt: call.attempt,
+        input_tokens: call.input_tokens,
+        output_tokens: call.output_tokens,
+        cache_read_tokens: call.cache_read_tokens,
+        cache_write_tokens: call.cache_write_tokens,
+        cost_microusd: call.cost_microusd,
+        latency_ms: call.latency_ms,
+        ttft_ms: call.ttft_ms,
+        stop_reason: call.stop_reason,
+        outcome: call.outcome,
+        provider_request_id: call.provider_request_id,
+        at: call.at,
+    };
+    Ok(calls.into_iter().map(row).collect())
 }
 
 pub async fn stats(app: &App, now: DateTime<Utc>) -> Result<Stats> {
-    let _ = (app, now);
-    todo!()
+    let stats = store::reports::stats(app.db.conn(), now).await?;
+    let depth = store::jobs::depth(app.db.conn(), now).await?;
+    let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut cost_per_day: Vec<DayCost> =
+        stats.cost_per_day.iter().map(|day| DayCost { day: day.day, cost_microusd: day.cost_microusd }).collect();
+    cost_per_day.reverse();
+    Ok(Stats {
+        queue_depth: count(depth.queued),
+        oldest_wait_seconds: depth.oldest_wait.map(|wait| wait.as_secs_f64()),
+        running: count(stats.running),
+        ready_24h: count(stats.ready_24h),
+        failed_24h: count(stats.failed_24h),
+        dead_jobs: count(depth.dead),
+        mails_pending: super::mails::pending(app).await?,
+        generation_p50_seconds: stats.generation_p50_seconds,
+        generation_p95_seconds: stats.generation_p95_seconds,
+        cost_per_day,
+        day_budget_microusd: app.config.claude.day_budget_microusd,
+    })
 }
 
 pub async fn audit(app: &App, cursor: Option<String>, limit: u32) -> Result<Page<AuditRow>> {
-    let _ = (app, cursor, limit);
-    todo!()
+    let page = store::audit::list(app.db.conn(), cursor.as_deref(), limit.into()).await?;
+    Ok(Page::of(page, |entry| AuditRow {
+        id: entry.id.0,
+        actor: entry.actor,
+        action: entry.action,
+        entity: entry.entity,
+        entity_id: entry.entity_id,
+        before: entry.before,
+        after: entry.after,
+        at: entry.at,
+    }))
 }
 
 pub async fn flush_cache(app: &App, actor: &str, now: DateTime<Utc>) -> Result<()> {
-    let _ = (app, actor, now);
-    todo!()
+    app.cache.flush("").await?;
+    let entry = NewEntry {
+        actor: actor.into(),
+        action: "flush".into(),
+        entity: "cache".into(),
+        entity_id: "all".into(),
+        before: None,
+        after: None,
+    };
+    store::audit::insert(app.db.conn(), &entry, now).await.map(drop)
 }
 
-pub async fn proposals(
-    app: &App,
-    status: Option<String>,
-    cursor: Option<String>,
-    limit: u32,
-) -> Result<Page<ProposalRow>> {
-    let _ = (app, status, cursor, limit);
-    todo!()
-}
-
-/// Looks a vendor's prices up; unavailable where no search key is set. Proposes, never changes.
-pub async fn look_up_prices(app: &App, actor: &str, slug: &str, now: DateTime<Utc>) -> Result<Vec<ProposalRow>> {
-    let _ = (app, actor, slug, now);
-    todo!()
-}
-
-pub async fn decide_proposal(
-    app: &App,
-    actor: &str,
-    id: uuid::Uuid,
-    accept: bool,
-    now: DateTime<Utc>,
-) -> Result<ProposalRow> {
-    let _ = (app, actor, id, accept, now);
-    todo!()
+async fn row(app: &App, report: store::reports::Report) -> Result<ReportRow> {
+    let conn = app.db.conn();
+    let session = store::sessions::find(conn, report.session_id).await?;
+    let job = store::jobs::find(conn, report.id).await?;
+    let last = store::events::last(conn, report.id).await?;
+    let company = session.as_ref().and_then(|session| session.answers.get("company_name")?.as_str().map(str::to_owned));
+    Ok(ReportRow {
+        report_id: report.id,
+        order_id: report.order_id,
+        company: company.unwrap_or_default(),
+        industry: session.map(|session| session.industry).unwrap_or_default(),
+        status: report.status,
+        attempt: job.as_ref().map_or(0, |job| job.attempt),
+        job_state: job.as_ref().map(|job| job.state),
+        last_error: job.and_then(|job| job.last_error),
+        progress: last.map_or(0, |event| event.progress),
+        cost_microusd: report.cost_microusd,
+        created_at: report.created_at,
+        started_at: report.started_at,
+        ready_at: report.ready_at,
+        failed_reason: report.failed_reason,
+        refund_due: report.refund_due,
+    })
 }

@@ -1,17 +1,23 @@
 //! Quizzes: create, view, answer, complete.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 
 use super::App;
 use crate::domain::ids::{SessionId, SessionStatus};
+use crate::domain::quiz::{self, QUESTIONNAIRE_VERSION, Questionnaire};
+use crate::domain::readiness::{self, Teaser};
 use crate::domain::report::Readiness;
 use crate::domain::tokens::Token;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::sessions::{Completion, NewSession, Session};
 
-/// Answers by question id.
-pub type Answers = std::collections::BTreeMap<String, serde_json::Value>;
+/// How long an unfinished quiz is kept open.
+const SESSION_DAYS: i64 = 7;
+
+pub use crate::domain::quiz::Answers;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IndustrySummary {
@@ -46,18 +52,21 @@ pub struct SessionView {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Completed {
     pub readiness: Readiness,
-    pub teaser: serde_json::Value,
+    pub teaser: Teaser,
 }
 
 pub fn industries(app: &App) -> Vec<IndustrySummary> {
-    let _ = app;
-    todo!()
+    let summary = |industry: &crate::domain::knowledge::Industry| IndustrySummary {
+        slug: industry.slug.clone(),
+        name: industry.name.clone(),
+        description: industry.description.clone(),
+    };
+    app.knowledge.industries.values().map(summary).collect()
 }
 
-/// The questionnaire of an industry; not found names the known ones. (The type will be `domain::quiz::Questionnaire`: Serialize + JsonSchema.)
-pub fn questionnaire(app: &App, industry: &str) -> Result<serde_json::Value> {
-    let _ = (app, industry);
-    todo!()
+/// The questionnaire of an industry; not found names the known ones.
+pub fn questionnaire(app: &App, industry: &str) -> Result<Questionnaire> {
+    quiz::questionnaire(&app.knowledge, industry)
 }
 
 pub async fn create(
@@ -66,13 +75,28 @@ pub async fn create(
     questionnaire_version: &str,
     now: DateTime<Utc>,
 ) -> Result<SessionCreated> {
-    let _ = (app, industry, questionnaire_version, now);
-    todo!()
+    if !app.knowledge.industries.contains_key(industry) {
+        let known: Vec<&str> = app.knowledge.industries.keys().map(String::as_str).collect();
+        return Err(Error::field("industry", format!("must be one of {}", known.join(", "))));
+    }
+    if questionnaire_version != QUESTIONNAIRE_VERSION {
+        return Err(Error::field("questionnaire_version", format!("must be {QUESTIONNAIRE_VERSION:?}; load the questionnaire again")));
+    }
+    let token = Token::from_bytes(rand::random());
+    let new = NewSession {
+        id: SessionId::new(),
+        token_sha256: token.sha256(),
+        industry: industry.into(),
+        questionnaire_version: questionnaire_version.into(),
+        expires_at: now + Duration::days(SESSION_DAYS),
+    };
+    store::sessions::insert(app.db.conn(), &new, now).await?;
+    Ok(SessionCreated { session_id: new.id, token: token.reveal(), expires_at: new.expires_at })
 }
 
 pub async fn view(app: &App, id: SessionId, token: &Token, now: DateTime<Utc>) -> Result<SessionView> {
-    let _ = (app, id, token, now);
-    todo!()
+    let session = open(app, id, token, now).await?;
+    show(app, session)
 }
 
 /// Applies changes on top of `version`; a stale version is a conflict, an expired session is gone.
@@ -84,8 +108,23 @@ pub async fn answer(
     changes: Answers,
     now: DateTime<Utc>,
 ) -> Result<SessionView> {
-    let _ = (app, id, token, version, changes, now);
-    todo!()
+    let mut session = open(app, id, token, now).await?;
+    if session.status == SessionStatus::Completed {
+        return Err(Error::conflict("the quiz is complete; its answers stand"));
+    }
+    if session.version != version {
+        return Err(stale(session.version));
+    }
+    quiz::check(&questionnaire(app, &session.industry)?, &changes)?;
+    session.answers = quiz::merge(&session.answers, &changes);
+    match store::sessions::answer(app.db.conn(), id, version, &session.answers, now).await? {
+        Some(version) => {
+            session.version = version;
+            show(app, session)
+        }
+        // Somebody was faster between our look and our write.
+        None => Err(stale(open(app, id, token, now).await?.version)),
+    }
 }
 
 /// Scores the quiz. Doing it again gives the same result.
@@ -97,12 +136,85 @@ pub async fn complete(
     consent: bool,
     now: DateTime<Utc>,
 ) -> Result<Completed> {
-    let _ = (app, id, token, email, consent, now);
-    todo!()
+    let session = open(app, id, token, now).await?;
+    if session.status == SessionStatus::Completed {
+        return completed(app, &session);
+    }
+    let email = email.map(|email| mail_address(&email)).transpose()?;
+    if email.is_some() && !consent {
+        return Err(Error::field("consent", "must be given for us to keep the mail address"));
+    }
+    let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
+    let readiness = readiness::score(&profile);
+    let teaser = readiness::teaser(&profile, &app.knowledge)?;
+    let completion = Completion {
+        email,
+        consent,
+        readiness_score: readiness.score,
+        teaser: serde_json::to_value(&teaser).map_err(|error| Error::internal("no teaser").caused_by(error))?,
+    };
+    // A completion at the same time came to the same result from the same answers.
+    store::sessions::complete(app.db.conn(), id, &completion, now).await?;
+    Ok(Completed { readiness, teaser })
 }
 
 /// Conflict until the quiz is complete.
 pub async fn teaser(app: &App, id: SessionId, token: &Token, now: DateTime<Utc>) -> Result<Completed> {
-    let _ = (app, id, token, now);
-    todo!()
+    completed(app, &open(app, id, token, now).await?)
+}
+
+/// The session, for whoever holds its token; gone once it has expired.
+pub(super) async fn open(app: &App, id: SessionId, token: &Token, now: DateTime<Utc>) -> Result<Session> {
+    let session = store::sessions::find(app.db.conn(), id).await?;
+    let session = session.filter(|session| token.opens(&session.token_sha256));
+    let session = session.ok_or_else(|| Error::not_found("there is no such quiz, or the token is not its own"))?;
+    let over = session.status == SessionStatus::InProgress && session.expires_at <= now;
+    if over || session.status == SessionStatus::Expired {
+        return Err(Error::gone("the quiz has expired; please start a new one"));
+    }
+    Ok(session)
+}
+
+/// A mail address as far as anybody can tell without sending to it.
+pub(super) fn mail_address(text: &str) -> Result<String> {
+    let text = text.trim();
+    let good = text.split_once('@').is_some_and(|(local, host)| {
+        !local.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains("..")
+            && !host.contains('@')
+    });
+    let plain = text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"".contains(c));
+    if good && plain && text.len() <= 254 {
+        return Ok(text.to_owned());
+    }
+    Err(Error::field("email", "must be a mail address"))
+}
+
+fn completed(app: &App, session: &Session) -> Result<Completed> {
+    let teaser = session.teaser.as_ref().ok_or_else(|| Error::conflict("the quiz is not complete yet"))?;
+    let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
+    let teaser = Teaser::deserialize(teaser).map_err(|error| Error::internal("the teaser cannot be read").caused_by(error))?;
+    Ok(Completed { readiness: readiness::score(&profile), teaser })
+}
+
+fn show(app: &App, session: Session) -> Result<SessionView> {
+    let questionnaire = questionnaire(app, &session.industry)?;
+    Ok(SessionView {
+        completion_percent: quiz::completion_percent(&questionnaire, &session.answers),
+        missing: quiz::missing(&questionnaire, &session.answers),
+        session_id: session.id,
+        industry: session.industry,
+        questionnaire_version: session.questionnaire_version,
+        status: session.status,
+        answers: session.answers,
+        version: session.version,
+        expires_at: session.expires_at,
+    })
+}
+
+fn stale(current: i64) -> Error {
+    Error::conflict(format!("the answers were changed elsewhere; load version {current} and apply your change to it"))
 }

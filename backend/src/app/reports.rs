@@ -1,14 +1,48 @@
-//! Reports: view, follow, fetch as PDF, send again.
+//! Reports: view, follow, fetch as PDF, send again; and `write`, which the worker calls.
 
+mod ledger;
+mod phases;
+mod steps;
+mod write;
+
+use std::time::Duration;
+
+use async_compression::tokio::write::GzipEncoder;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::broadcast;
+use url::Url;
 
 use super::App;
-use crate::domain::ids::{EventKind, Phase, ReportId, ReportStatus};
+use crate::config::Config;
+use crate::domain::check;
+use crate::domain::compute;
+use crate::domain::document::{self, Imprint};
+use crate::domain::facts;
+use crate::domain::ids::{EventKind, MailKind, Phase, ReportId, ReportStatus};
+use crate::domain::knowledge::Knowledge;
+use crate::domain::offline;
+use crate::domain::report::{ReportDocument, WriterKind};
 use crate::domain::tokens::Token;
-use crate::error::Result;
+use crate::domain::{quiz, sample};
+use crate::error::{Error, Kind, Result};
+use crate::store;
+use crate::store::outbox::NewMail;
+
+pub use ledger::admit_day;
+pub use write::{Verdict, give_up, judge, postpone, write};
+pub(super) use write::{address, token};
+
+/// How long an encoded document stays in the cache.
+const DOCUMENT_TTL: Duration = Duration::from_secs(3600);
+/// A follower looks again after this, whatever the wake-ups say.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const RESENDS_A_DAY: u32 = 3;
+const PAGE_OF_EVENTS: u64 = 100;
 
 /// An encoded document and its hash, ready to send. JSON, UTF-8.
 #[derive(Debug, Clone)]
@@ -52,18 +86,6 @@ pub struct Event {
     pub payload: serde_json::Value,
 }
 
-/// Follows a report's events from a point on, whichever replica writes them.
-pub struct Feed {
-    _private: (),
-}
-
-impl Feed {
-    /// Waits for the next event; none after `ready` or `failed`. Cancel-safe.
-    pub async fn next(&mut self) -> Result<Option<Event>> {
-        todo!()
-    }
-}
-
 #[derive(Debug, Clone)]
 pub struct PdfFile {
     pub bytes: Bytes,
@@ -73,35 +95,228 @@ pub struct PdfFile {
 }
 
 pub async fn view(app: &App, id: ReportId, token: &Token) -> Result<View> {
-    let _ = (app, id, token);
-    todo!()
+    let report = open(app, id, token).await?;
+    if report.status != ReportStatus::Ready {
+        let last = store::events::last(app.db.conn(), id).await?;
+        return Ok(View::Pending(Pending {
+            report_id: id,
+            status: report.status,
+            progress: last.as_ref().map_or(0, |event| event.progress),
+            phase: last.and_then(|event| event.phase),
+            failed_reason: report.failed_reason,
+        }));
+    }
+    let etag = report.document_etag.unwrap_or_default();
+    // The key holds the hash: what is cached under it never changes, and who asks has shown the token.
+    let key = format!("report:{id}:{etag}");
+    let load = || async {
+        let document = store::reports::document(app.db.conn(), id).await?;
+        let document = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
+        // Through the type, so that the bytes are those whose hash was stored.
+        let document: ReportDocument =
+            serde_json::from_value(document).map_err(|error| Error::internal("the document cannot be read").caused_by(error))?;
+        Ok(encode(&document)?.body)
+    };
+    let body = app.cache.get_or(&key, DOCUMENT_TTL, load).await?;
+    Ok(View::Ready(Encoded { body, etag }))
 }
 
 /// Checks the token alone: for the exchange of a link's token for a cookie.
 pub async fn authorize(app: &App, id: ReportId, token: &Token) -> Result<()> {
-    let _ = (app, id, token);
-    todo!()
+    open(app, id, token).await.map(drop)
+}
+
+/// Follows a report's events from a point on, whichever replica writes them.
+pub struct Feed {
+    app: App,
+    report: ReportId,
+    after: i64,
+    wakes: broadcast::Receiver<ReportId>,
+    read: std::collections::VecDeque<Event>,
+    over: bool,
 }
 
 /// Events with `seq > after`, then those to come.
 pub async fn follow(app: &App, id: ReportId, token: &Token, after: i64) -> Result<Feed> {
-    let _ = (app, id, token, after);
-    todo!()
+    open(app, id, token).await?;
+    let wakes = app.wakes.follow();
+    Ok(Feed { app: app.clone(), report: id, after, wakes, read: std::collections::VecDeque::new(), over: false })
+}
+
+impl Feed {
+    /// Waits for the next event; none after `ready` or `failed`. Cancel-safe.
+    pub async fn next(&mut self) -> Result<Option<Event>> {
+        loop {
+            if let Some(event) = self.read.pop_front() {
+                // An operator's retry goes on behind a failure: only what was last when it was read ends the feed.
+                self.over = self.read.is_empty() && matches!(event.kind, EventKind::Ready | EventKind::Failed);
+                return Ok(Some(event));
+            }
+            if self.over {
+                return Ok(None);
+            }
+            let events = store::events::after(self.app.db.conn(), self.report, self.after, PAGE_OF_EVENTS).await?;
+            if let Some(last) = events.last() {
+                self.after = last.seq;
+                self.read.extend(events.into_iter().map(Event::from));
+                continue;
+            }
+            if self.ended().await? {
+                return Ok(None);
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Whether the reader has seen the terminal event already.
+    async fn ended(&self) -> Result<bool> {
+        let last = store::events::last(self.app.db.conn(), self.report).await?;
+        Ok(last.is_some_and(|event| event.seq <= self.after && matches!(event.kind, EventKind::Ready | EventKind::Failed)))
+    }
+
+    async fn wait(&mut self) {
+        let report = self.report;
+        let woken = async {
+            loop {
+                match self.wakes.recv().await {
+                    Ok(id) if id != report && !id.0.is_nil() => {}
+                    // Ours, everybody's, or we were too slow to hear: look again.
+                    _ => return,
+                }
+            }
+        };
+        _ = tokio::time::timeout(LOOK_AGAIN, woken).await;
+    }
+}
+
+impl From<store::events::Event> for Event {
+    fn from(event: store::events::Event) -> Self {
+        let store::events::Event { seq, at, kind, phase, progress, payload } = event;
+        Self { seq, at, kind, phase, progress, payload }
+    }
 }
 
 /// Conflict until the report is ready.
 pub async fn pdf(app: &App, id: ReportId, token: &Token) -> Result<PdfFile> {
-    let _ = (app, id, token);
-    todo!()
+    let report = open(app, id, token).await?;
+    let pdf = match report.pdf {
+        Some(pdf) if report.status == ReportStatus::Ready => pdf,
+        _ => return Err(Error::conflict("the report is not ready yet")),
+    };
+    let file_name = format!("crb-report-{}.pdf", report.ready_at.unwrap_or(report.created_at).format("%Y-%m-%d"));
+    if let Some(bytes) = app.blobs.get(&pdf.key).await? {
+        return Ok(PdfFile { etag: write::etag(&bytes), bytes, file_name });
+    }
+    // The file is lost; the document is not, and says the same.
+    tracing::warn!(report.id = %id, "the PDF is gone from the store and set again");
+    let document = store::reports::document(app.db.conn(), id).await?;
+    let document = document.and_then(|document| serde_json::from_value(document).ok());
+    let document: ReportDocument = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
+    let bytes = write::set(app, &document).await?;
+    app.blobs.put(&pdf.key, bytes.clone(), "application/pdf").await?;
+    Ok(PdfFile { etag: write::etag(&bytes), bytes, file_name })
 }
 
 /// Queues the mail with the link again; three a day.
 pub async fn resend(app: &App, id: ReportId, token: &Token, now: DateTime<Utc>) -> Result<()> {
-    let _ = (app, id, token, now);
-    todo!()
+    let report = open(app, id, token).await?;
+    if report.status != ReportStatus::Ready {
+        return Err(Error::conflict("the report is not ready yet"));
+    }
+    let tx = app.db.begin().await?;
+    let count = store::reports::count_resend(tx.conn(), id, now.date_naive()).await?;
+    if count > RESENDS_A_DAY {
+        let tomorrow = Duration::from_secs(24 * 3600 - u64::from(chrono::Timelike::num_seconds_from_midnight(&now)));
+        return Err(Error::too_many("the mail was sent three times today").retry_after(tomorrow));
+    }
+    let gone = || Error::internal("the report's order is gone");
+    let order = store::orders::find(tx.conn(), report.order_id).await?.ok_or_else(gone)?;
+    let document = store::reports::document(tx.conn(), id).await?;
+    let document = document.and_then(|document| serde_json::from_value(document).ok());
+    let document: ReportDocument = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
+    let mail = NewMail {
+        kind: MailKind::ReportReady,
+        recipient: order.email,
+        payload: super::mails::ready_payload(order.id, &document),
+        dedupe_key: format!("report_ready:{id}:{}:{count}", now.date_naive()),
+        report_id: Some(id),
+    };
+    store::outbox::insert(tx.conn(), &mail, now).await?;
+    tx.commit().await?;
+    app.wakes.mails();
+    Ok(())
 }
 
 pub fn sample(app: &App) -> Encoded {
-    let _ = app;
-    todo!()
+    app.sample.clone()
+}
+
+/// The report, for whoever holds its token. Not there and not yours are the same answer.
+async fn open(app: &App, id: ReportId, token: &Token) -> Result<store::reports::Report> {
+    let report = store::reports::find(app.db.conn(), id).await?;
+    let report = report.filter(|report| token.opens(&report.access_token_sha256));
+    report.ok_or_else(|| Error::not_found("there is no such report, or the link is not its own"))
+}
+
+/// Writes the public sample: an invented practice, by the offline writer, through the same steps as every report.
+pub(super) fn sample_document(knowledge: &Knowledge, config: &Config) -> Result<Encoded> {
+    let unusable = |error: Error| Error::new(Kind::Internal, "the sample report cannot be written").caused_by(error);
+    let (industry, answers) = sample::answers();
+    let questionnaire = quiz::questionnaire(knowledge, industry)?;
+    let vendors: Vec<_> = knowledge.vendors.values().cloned().collect();
+    let snapshot = facts::assemble(&questionnaire, &answers, knowledge, &vendors, sample::DAY).map_err(unusable)?;
+    let findings = check::findings(&offline::findings(&snapshot), &snapshot).accepted;
+    let comparisons = compute::candidates(&findings)
+        .filter_map(|(subject, finding)| {
+            let reply = offline::options(&snapshot, subject, finding);
+            Some((finding.id.clone(), check::options(&reply, &snapshot, subject, finding).accepted?))
+        })
+        .collect();
+    let computed = compute::compute(&snapshot, findings, &comparisons, Vec::new()).map_err(unusable)?;
+    let narrative = check::narrative(&offline::narrative(&snapshot, &computed), &snapshot, &computed).accepted;
+    let narrative = narrative.ok_or_else(|| Error::internal("the sample report has no narrative"))?;
+    let imprint = Imprint {
+        report_id: ReportId(uuid::Uuid::nil()),
+        generated_at: sample::moment(),
+        tier: config.catalogue.tier.clone(),
+        writer: WriterKind::Offline,
+        models: Vec::new(),
+        sample: true,
+    };
+    let ids = snapshot.answers.iter().map(|answer| answer.id.clone()).collect();
+    let document = document::build(&snapshot, computed, &narrative, imprint);
+    match document::faults(&document, &ids).as_slice() {
+        [] => encode(&document),
+        faults => Err(Error::internal("the sample report breaks its invariants").caused_by(faults.join("; "))),
+    }
+}
+
+fn encode(document: &ReportDocument) -> Result<Encoded> {
+    let body = serde_json::to_vec(document).map_err(|error| Error::internal("no document").caused_by(error))?;
+    Ok(Encoded { etag: write::etag(&body), body: Bytes::from(body) })
+}
+
+async fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let unpacked = |error| Error::internal("the document cannot be compressed").caused_by(error);
+    let mut encoder = GzipEncoder::new(Vec::new());
+    encoder.write_all(bytes).await.map_err(unpacked)?;
+    encoder.shutdown().await.map_err(unpacked)?;
+    Ok(encoder.into_inner())
+}
+
+fn pdf_key(id: ReportId) -> String {
+    format!("reports/{id}.pdf")
+}
+
+/// The page's address. The token stands in the fragment, which no server and no log ever sees.
+fn link(app_base_url: &Url, id: ReportId, token: &Token) -> String {
+    let mut url = app_base_url.clone();
+    url.set_path(&format!("reports/{id}"));
+    url.set_fragment(Some(&format!("token={}", token.reveal())));
+    url.into()
+}
+
+/// The event that a new report begins with.
+pub(super) fn queued() -> store::events::NewEvent {
+    store::events::NewEvent { kind: EventKind::Progress, phase: None, progress: 0, payload: json!({"queued": true}) }
 }

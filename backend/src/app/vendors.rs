@@ -7,7 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::{App, Page};
 use crate::domain::ids::{CompanySize, Complexity, PriceModel, PriceSource, VendorStatus};
 use crate::domain::report::{Freshness, PriceUnit};
-use crate::error::Result;
+use crate::domain::vendors::freshness;
+use crate::error::{Error, FieldError, Result};
+use crate::store;
+use crate::store::audit::NewEntry;
+use crate::store::prices::{self, Price};
+use crate::store::vendors::{Details, Vendor};
+use serde_json::{Value, json};
+use url::Url;
+
+/// Cached pages of the public list begin so.
+pub(super) const CACHE_PREFIX: &str = "vendors:";
 
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -125,19 +135,57 @@ pub async fn list(
     limit: u32,
     now: DateTime<Utc>,
 ) -> Result<Page<VendorView>> {
-    let _ = (app, filter, cursor, limit, now);
-    todo!()
+    let filter = store::vendors::Filter {
+        category: filter.category,
+        industry: filter.industry,
+        q: filter.query,
+        status: filter.status,
+    };
+    let page = store::vendors::list(app.db.conn(), &filter, cursor.as_deref(), limit.into()).await?;
+    let ids: Vec<_> = page.items.iter().map(|vendor| vendor.id).collect();
+    let mut prices = prices::current_of(app.db.conn(), &ids).await?;
+    Ok(Page::of(page, |vendor| {
+        let prices = prices.remove(&vendor.id).unwrap_or_default();
+        show(vendor, prices, now)
+    }))
 }
 
 /// With the whole price history.
 pub async fn view(app: &App, slug: &str, now: DateTime<Utc>) -> Result<VendorView> {
-    let _ = (app, slug, now);
-    todo!()
+    let vendor = find(app, slug).await?;
+    let prices = prices::history(app.db.conn(), vendor.id).await?;
+    Ok(show(vendor, prices, now))
 }
 
 pub async fn create(app: &App, actor: &str, vendor: NewVendor, now: DateTime<Utc>) -> Result<VendorView> {
-    let _ = (app, actor, vendor, now);
-    todo!()
+    check_new(&vendor)?;
+    let after = json!(vendor);
+    let slug = vendor.slug.clone();
+    let details = Details {
+        name: vendor.name,
+        category: vendor.category,
+        cross_industry: false,
+        description: vendor.description,
+        website: vendor.website,
+        pricing_url: vendor.pricing_url,
+        price_model: vendor.price_model,
+        starting_price_cents: vendor.starting_price_cents,
+        currency: "EUR".into(),
+        free_tier: vendor.free_tier,
+        company_sizes: vendor.company_sizes,
+        complexity: vendor.complexity,
+        implementation_weeks: vendor.implementation_weeks,
+        implementation_cents: 0,
+        api_openness: vendor.api_openness,
+        rating: 50,
+        verified_on: None,
+    };
+    let tx = app.db.begin().await?;
+    store::vendors::insert(tx.conn(), &slug, &details, now).await?;
+    store::audit::insert(tx.conn(), &entry(actor, "create", &slug, None, Some(after)), now).await?;
+    tx.commit().await?;
+    app.cache.flush(CACHE_PREFIX).await?;
+    view(app, &slug, now).await
 }
 
 /// `version` is optional: with it a stale change is a conflict.
@@ -149,17 +197,192 @@ pub async fn update(
     change: VendorChange,
     now: DateTime<Utc>,
 ) -> Result<VendorView> {
-    let _ = (app, actor, slug, version, change, now);
-    todo!()
+    check_change(&change)?;
+    let vendor = find(app, slug).await?;
+    let version = version.unwrap_or(vendor.version);
+    let before = json!(show(vendor.clone(), Vec::new(), now));
+    let after = json!(change);
+    let (old, status) = (vendor.details, change.status.unwrap_or(vendor.status));
+    let details = Details {
+        name: change.name.unwrap_or(old.name),
+        category: change.category.unwrap_or(old.category),
+        description: change.description.unwrap_or(old.description),
+        website: change.website.unwrap_or(old.website),
+        pricing_url: change.pricing_url.unwrap_or(old.pricing_url),
+        free_tier: change.free_tier.unwrap_or(old.free_tier),
+        complexity: change.complexity.unwrap_or(old.complexity),
+        implementation_weeks: change.implementation_weeks.unwrap_or(old.implementation_weeks),
+        verified_on: change.verified_on.or(old.verified_on),
+        ..old
+    };
+    let tx = app.db.begin().await?;
+    if store::vendors::update(tx.conn(), slug, version, &details, status, now).await?.is_none() {
+        return Err(Error::conflict("the vendor was changed in the meantime; load it again"));
+    }
+    store::audit::insert(tx.conn(), &entry(actor, "update", slug, Some(before), Some(after)), now).await?;
+    tx.commit().await?;
+    app.cache.flush(CACHE_PREFIX).await?;
+    view(app, slug, now).await
 }
 
 /// Marks it deprecated: reports keep naming it, new ones do not choose it.
 pub async fn remove(app: &App, actor: &str, slug: &str, now: DateTime<Utc>) -> Result<()> {
-    let _ = (app, actor, slug, now);
-    todo!()
+    find(app, slug).await?;
+    let tx = app.db.begin().await?;
+    store::vendors::deprecate(tx.conn(), slug, now).await?;
+    store::audit::insert(tx.conn(), &entry(actor, "deprecate", slug, None, None), now).await?;
+    tx.commit().await?;
+    app.cache.flush(CACHE_PREFIX).await.map(drop)
 }
 
 pub async fn add_price(app: &App, actor: &str, slug: &str, price: NewPrice, now: DateTime<Utc>) -> Result<VendorView> {
-    let _ = (app, actor, slug, price, now);
-    todo!()
+    check_price(&price, now)?;
+    let vendor = find(app, slug).await?;
+    let after = json!(price);
+    let new = prices::NewPrice {
+        vendor_id: vendor.id,
+        tier_name: price.tier_name,
+        price_cents: price.price_cents,
+        currency: vendor.details.currency,
+        per: price.per,
+        observed_on: price.observed_on,
+        source_url: price.source_url,
+        source: PriceSource::Admin,
+    };
+    let tx = app.db.begin().await?;
+    prices::add(&tx, &new, now).await?;
+    store::audit::insert(tx.conn(), &entry(actor, "price", slug, None, Some(after)), now).await?;
+    tx.commit().await?;
+    app.cache.flush(CACHE_PREFIX).await?;
+    view(app, slug, now).await
+}
+
+pub(super) async fn find(app: &App, slug: &str) -> Result<Vendor> {
+    let vendor = store::vendors::find(app.db.conn(), slug).await?;
+    vendor.ok_or_else(|| Error::not_found("there is no such vendor"))
+}
+
+pub(super) fn entry(actor: &str, action: &str, slug: &str, before: Option<Value>, after: Option<Value>) -> NewEntry {
+    NewEntry {
+        actor: actor.into(),
+        action: action.into(),
+        entity: "vendor".into(),
+        entity_id: slug.into(),
+        before,
+        after,
+    }
+}
+
+fn show(vendor: Vendor, prices: Vec<Price>, now: DateTime<Utc>) -> VendorView {
+    let details = vendor.details;
+    let observed_on = prices.iter().map(|price| price.observed_on).max().unwrap_or(vendor.created_at.date_naive());
+    VendorView {
+        slug: vendor.slug,
+        name: details.name,
+        category: details.category,
+        description: details.description,
+        website: details.website,
+        pricing_url: details.pricing_url,
+        price_model: details.price_model,
+        starting_price_cents: details.starting_price_cents,
+        currency: details.currency,
+        free_tier: details.free_tier,
+        company_sizes: details.company_sizes,
+        complexity: details.complexity,
+        implementation_weeks: details.implementation_weeks,
+        api_openness: details.api_openness,
+        verified_on: details.verified_on,
+        freshness: freshness(details.verified_on, observed_on, now.date_naive()),
+        status: vendor.status,
+        prices: prices.into_iter().map(PriceView::from).collect(),
+        updated_at: vendor.updated_at,
+        version: vendor.version,
+    }
+}
+
+impl From<Price> for PriceView {
+    fn from(price: Price) -> Self {
+        Self {
+            tier_name: price.tier_name,
+            price_cents: price.price_cents,
+            currency: price.currency,
+            per: price.per,
+            observed_on: price.observed_on,
+            source_url: price.source_url,
+            source: price.source,
+            superseded_at: price.superseded_at,
+        }
+    }
+}
+
+/// Collects what is wrong with an operator's input.
+#[derive(Default)]
+struct Faults(Vec<FieldError>);
+
+impl Faults {
+    fn must(&mut self, field: &str, holds: bool, message: &str) {
+        if !holds {
+            self.0.push(FieldError::new(field, message));
+        }
+    }
+
+    fn text(&mut self, field: &str, text: &str, max: usize) {
+        let length = text.trim().chars().count();
+        self.must(field, length >= 1 && length <= max && !text.chars().any(char::is_control), &format!("must be 1 to {max} characters on one line"));
+    }
+
+    fn url(&mut self, field: &str, text: &str) {
+        let good = text.len() <= 500 && Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some());
+        self.must(field, good, "must be an https address");
+    }
+
+    fn end(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::fields(self.0)) }
+    }
+}
+
+fn check_new(vendor: &NewVendor) -> Result<()> {
+    let mut faults = Faults::default();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let slug = &vendor.slug;
+    faults.must("slug", (2..=60).contains(&slug.len()) && slug.chars().all(plain), "must be 2 to 60 lower-case letters, digits or hyphens");
+    faults.text("name", &vendor.name, 80);
+    faults.text("category", &vendor.category, 60);
+    faults.text("description", &vendor.description, 500);
+    faults.url("website", &vendor.website);
+    faults.url("pricing_url", &vendor.pricing_url);
+    faults.must("starting_price_cents", vendor.starting_price_cents.is_none_or(in_range), "must be between 0 and 10,000,000");
+    faults.must("implementation_weeks", (1..=26).contains(&vendor.implementation_weeks), "must be between 1 and 26");
+    faults.must("api_openness", vendor.api_openness.is_none_or(|stars| (1..=5).contains(&stars)), "must be between 1 and 5");
+    faults.must("company_sizes", !vendor.company_sizes.is_empty() && vendor.company_sizes.len() <= 4, "must name 1 to 4 sizes");
+    faults.end()
+}
+
+fn check_change(change: &VendorChange) -> Result<()> {
+    let mut faults = Faults::default();
+    for (field, text, max) in [("name", &change.name, 80), ("category", &change.category, 60), ("description", &change.description, 500)] {
+        if let Some(text) = text {
+            faults.text(field, text, max);
+        }
+    }
+    for (field, url) in [("website", &change.website), ("pricing_url", &change.pricing_url)] {
+        if let Some(url) = url {
+            faults.url(field, url);
+        }
+    }
+    faults.must("implementation_weeks", change.implementation_weeks.is_none_or(|weeks| (1..=26).contains(&weeks)), "must be between 1 and 26");
+    faults.end()
+}
+
+fn check_price(price: &NewPrice, now: DateTime<Utc>) -> Result<()> {
+    let mut faults = Faults::default();
+    faults.text("tier_name", &price.tier_name, 60);
+    faults.must("price_cents", price.price_cents.is_none_or(in_range), "must be between 0 and 10,000,000");
+    faults.must("observed_on", price.observed_on <= now.date_naive(), "must not lie in the future");
+    faults.url("source_url", &price.source_url);
+    faults.end()
+}
+
+fn in_range(cents: i64) -> bool {
+    (0..=10_000_000).contains(&cents)
 }

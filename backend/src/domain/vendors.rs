@@ -108,7 +108,8 @@ pub fn rank<'a>(
 /// - off the shelf: the best score among what is simple (complexity low or medium) and within the budget. Where every
 ///   simple product of the right kind is too dear, the cheapest of them stands, marked by `within_budget: false`: a
 ///   cheap product of another kind would not save the hours that the report credits. A substitute comes last.
-/// - best in class: the best rated of the rest, whatever it costs.
+/// - best in class: the best rated of the rest, whatever it costs; one made for companies of this size comes first,
+///   because the best product for a company ten times as large is not the best for this one.
 /// - custom: the opportunity's cost range for a company of this size.
 ///
 /// A knowledge base that passed its check always yields all three.
@@ -132,7 +133,9 @@ pub fn choose<'a>(
     let best_in_class = ranked
         .iter()
         .filter(|candidate| candidate.vendor.slug != off_the_shelf.vendor.slug)
-        .min_by_key(|candidate| (candidate.standing, Reverse(candidate.vendor.rating)))
+        .min_by_key(|candidate| {
+            (candidate.standing, !fits_size(candidate.vendor, profile), Reverse(candidate.vendor.rating))
+        })
         .copied()
         .ok_or_else(nothing)?;
     Ok(Choices { off_the_shelf, best_in_class, custom: custom(opportunity, profile) })
@@ -193,7 +196,7 @@ pub fn estimated_monthly_cents(vendor: &Vendor, profile: &Profile, catalogue: &[
     }
 }
 
-/// Who needs a seat: half of the team, rounded up, at most 25. Nobody is asked for it, so a report lists it as an assumption.
+/// Who needs a seat: half of the team, rounded up, at most 25. Nobody is asked for it, so it is an assumption to list.
 pub fn users(profile: &Profile) -> u32 {
     profile.employee_count.div_ceil(2).clamp(1, MAX_USERS)
 }
@@ -263,7 +266,7 @@ fn score(vendor: &Vendor, tier: Option<&VendorTier>, profile: &Profile, monthly_
                 _ => 10,
             }
     });
-    let size_points = if vendor.company_sizes.contains(&profile.size()) { 20 } else { -10 };
+    let size_points = if fits_size(vendor, profile) { 20 } else { -10 };
     let complexity_points = match vendor.complexity {
         Complexity::Low => 10,
         Complexity::Medium => 0,
@@ -277,6 +280,10 @@ fn score(vendor: &Vendor, tier: Option<&VendorTier>, profile: &Profile, monthly_
         _ => 0,
     };
     50 + tier_points + size_points + complexity_points + free_points + budget_points
+}
+
+fn fits_size(vendor: &Vendor, profile: &Profile) -> bool {
+    vendor.company_sizes.contains(&profile.size())
 }
 
 fn is_simple(candidate: &Ranked) -> bool {

@@ -1,8 +1,11 @@
 //! Table `llm_calls`: every call of the model, paid or failed, with its cost.
 
 use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, Value};
 
 use super::Connection;
+use super::entities::calls;
+use super::values::{signed, stamp, statement, unsigned, word};
 use crate::domain::ids::{CallId, CallOutcome, ReportId};
 use crate::error::Result;
 
@@ -28,18 +31,70 @@ pub struct Call {
 }
 
 pub async fn insert(conn: &impl Connection, call: &Call) -> Result<()> {
-    todo!()
+    let row = calls::ActiveModel {
+        id: Set(call.id.0),
+        report_id: Set(call.report_id.0),
+        task: Set(call.task.clone()),
+        model: Set(call.model.clone()),
+        attempt: Set(signed(call.attempt)),
+        input_tokens: Set(call.input_tokens),
+        output_tokens: Set(call.output_tokens),
+        cache_read_tokens: Set(call.cache_read_tokens),
+        cache_write_tokens: Set(call.cache_write_tokens),
+        cost_microusd: Set(call.cost_microusd),
+        latency_ms: Set(call.latency_ms),
+        ttft_ms: Set(call.ttft_ms),
+        stop_reason: Set(call.stop_reason.clone()),
+        outcome: Set(call.outcome.to_string()),
+        provider_request_id: Set(call.provider_request_id.clone()),
+        at: Set(stamp(call.at)),
+    };
+    calls::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(())
 }
 
 /// In the order they were made.
 pub async fn by_report(conn: &impl Connection, report_id: ReportId) -> Result<Vec<Call>> {
-    todo!()
+    let query = calls::Entity::find()
+        .filter(calls::Column::ReportId.eq(report_id.0))
+        .order_by(calls::Column::At, Order::Asc)
+        .order_by(calls::Column::Id, Order::Asc);
+    query.all(conn).await?.into_iter().map(read).collect()
 }
 
 pub async fn cost_of_report(conn: &impl Connection, report_id: ReportId) -> Result<i64> {
-    todo!()
+    sum(conn, "report_id = $1", report_id.0.into()).await
 }
 
 pub async fn cost_since(conn: &impl Connection, time: DateTime<Utc>) -> Result<i64> {
-    todo!()
+    sum(conn, "at >= $1", stamp(time).into()).await
+}
+
+/// PostgreSQL sums bigints to a numeric; millionths of a dollar fit a bigint for ever.
+async fn sum(conn: &impl Connection, condition: &'static str, value: Value) -> Result<i64> {
+    let sql =
+        format!("SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) AS cost FROM llm_calls WHERE {condition}");
+    let row = conn.query_one_raw(statement(conn, sql, [value])).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "cost"))?)
+}
+
+fn read(row: calls::Model) -> Result<Call> {
+    Ok(Call {
+        id: CallId(row.id),
+        report_id: ReportId(row.report_id),
+        task: row.task,
+        model: row.model,
+        attempt: unsigned(row.attempt),
+        input_tokens: row.input_tokens,
+        output_tokens: row.output_tokens,
+        cache_read_tokens: row.cache_read_tokens,
+        cache_write_tokens: row.cache_write_tokens,
+        cost_microusd: row.cost_microusd,
+        latency_ms: row.latency_ms,
+        ttft_ms: row.ttft_ms,
+        stop_reason: row.stop_reason,
+        outcome: word(&row.outcome)?,
+        provider_request_id: row.provider_request_id,
+        at: row.at,
+    })
 }

@@ -1,11 +1,14 @@
 //! Table `report_events`: what the buyer watches. Numbered without gaps, report by report.
 
 use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
+use super::entities::events;
+use super::values::{signed, stamp, statement, unsigned, word, word_or_none};
 use super::{Connection, Tx};
 use crate::domain::ids::{EventKind, Phase, ReportId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -28,14 +31,52 @@ pub struct NewEvent {
 
 /// The event's number, from 1. Takes a transaction, because the number and the row must appear together.
 pub async fn append(tx: &Tx, report_id: ReportId, event: &NewEvent, now: DateTime<Utc>) -> Result<i64> {
-    todo!()
+    // Counting in the report's row locks it until the commit, so two writers cannot meet, and a rolled-back event
+    // leaves no gap.
+    let sql = "UPDATE reports SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq";
+    let conn = tx.conn();
+    let Some(counted) = conn.query_one_raw(statement(conn, sql, [report_id.0.into()])).await? else {
+        return Err(Error::not_found("there is no such report"));
+    };
+    let seq: i64 = counted.try_get("", "event_seq")?;
+    let row = events::ActiveModel {
+        report_id: Set(report_id.0),
+        seq: Set(seq),
+        at: Set(stamp(now)),
+        kind: Set(event.kind.to_string()),
+        phase: Set(event.phase.map(|phase| phase.to_string())),
+        progress: Set(signed(event.progress)),
+        payload: Set(event.payload.clone()),
+    };
+    events::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(seq)
 }
 
 /// Events after `seq`, in order.
 pub async fn after(conn: &impl Connection, report_id: ReportId, seq: i64, limit: u64) -> Result<Vec<Event>> {
-    todo!()
+    let query = events::Entity::find()
+        .filter(events::Column::ReportId.eq(report_id.0))
+        .filter(events::Column::Seq.gt(seq))
+        .order_by(events::Column::Seq, Order::Asc)
+        .limit(limit);
+    query.all(conn).await?.into_iter().map(read).collect()
 }
 
 pub async fn last(conn: &impl Connection, report_id: ReportId) -> Result<Option<Event>> {
-    todo!()
+    let query = events::Entity::find()
+        .filter(events::Column::ReportId.eq(report_id.0))
+        .order_by(events::Column::Seq, Order::Desc)
+        .limit(1);
+    query.one(conn).await?.map(read).transpose()
+}
+
+fn read(row: events::Model) -> Result<Event> {
+    Ok(Event {
+        seq: row.seq,
+        at: row.at,
+        kind: word(&row.kind)?,
+        phase: word_or_none(row.phase.as_deref())?,
+        progress: unsigned(row.progress),
+        payload: row.payload,
+    })
 }

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::Connection;
+use super::entities::sessions;
+use super::values::{signed, stamp, unsigned, word};
 use crate::domain::ids::{SessionId, SessionStatus};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
@@ -48,11 +52,25 @@ pub struct Completion {
 
 /// In progress, without answers, version 1.
 pub async fn insert(conn: &impl Connection, new: &NewSession, now: DateTime<Utc>) -> Result<()> {
-    todo!()
+    let row = sessions::ActiveModel {
+        id: Set(new.id.0),
+        token_sha256: Set(new.token_sha256.clone()),
+        industry: Set(new.industry.clone()),
+        answers: Set(Value::Object(serde_json::Map::new())),
+        questionnaire_version: Set(new.questionnaire_version.clone()),
+        status: Set(SessionStatus::InProgress.to_string()),
+        created_at: Set(stamp(now)),
+        updated_at: Set(stamp(now)),
+        expires_at: Set(stamp(new.expires_at)),
+        version: Set(1),
+        ..Default::default()
+    };
+    sessions::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(())
 }
 
 pub async fn find(conn: &impl Connection, id: SessionId) -> Result<Option<Session>> {
-    todo!()
+    sessions::Entity::find_by_id(id.0).one(conn).await?.map(read).transpose()
 }
 
 /// Replaces the answers of a session in progress. The new version; none when `version` is stale or the session is
@@ -64,7 +82,21 @@ pub async fn answer(
     answers: &BTreeMap<String, Value>,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>> {
-    todo!()
+    let next = version + 1;
+    let change = sessions::ActiveModel {
+        answers: Set(answers.iter().map(|(id, value)| (id.clone(), value.clone())).collect()),
+        updated_at: Set(stamp(now)),
+        version: Set(next),
+        ..Default::default()
+    };
+    let done = sessions::Entity::update_many()
+        .set(change)
+        .filter(sessions::Column::Id.eq(id.0))
+        .filter(sessions::Column::Version.eq(version))
+        .filter(still_open(now))
+        .exec(conn)
+        .await?;
+    Ok((done.rows_affected == 1).then_some(next))
 }
 
 /// in_progress → completed. False when it was not in progress any more.
@@ -74,10 +106,67 @@ pub async fn complete(
     completion: &Completion,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    todo!()
+    let change = sessions::ActiveModel {
+        email: Set(completion.email.clone()),
+        consent_at: Set(completion.consent.then(|| stamp(now))),
+        readiness_score: Set(Some(signed(completion.readiness_score))),
+        teaser: Set(Some(completion.teaser.clone())),
+        status: Set(SessionStatus::Completed.to_string()),
+        completed_at: Set(Some(stamp(now))),
+        updated_at: Set(stamp(now)),
+        ..Default::default()
+    };
+    let done = sessions::Entity::update_many()
+        .set(change)
+        .col_expr(sessions::Column::Version, Expr::col(sessions::Column::Version).add(1))
+        .filter(sessions::Column::Id.eq(id.0))
+        .filter(still_open(now))
+        .exec(conn)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// in_progress → expired, for all whose time is up. How many.
 pub async fn set_expired(conn: &impl Connection, now: DateTime<Utc>) -> Result<u64> {
-    todo!()
+    let change = sessions::ActiveModel {
+        status: Set(SessionStatus::Expired.to_string()),
+        updated_at: Set(stamp(now)),
+        ..Default::default()
+    };
+    let done = sessions::Entity::update_many()
+        .set(change)
+        .filter(sessions::Column::Status.eq(SessionStatus::InProgress.as_str()))
+        .filter(sessions::Column::ExpiresAt.lte(stamp(now)))
+        .exec(conn)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// In progress, and its time not over, whether or not the sweep has been here.
+fn still_open(now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(sessions::Column::Status.eq(SessionStatus::InProgress.as_str()))
+        .add(sessions::Column::ExpiresAt.gt(stamp(now)))
+}
+
+fn read(row: sessions::Model) -> Result<Session> {
+    let answers = serde_json::from_value(row.answers)
+        .map_err(|error| Error::internal("the answers of a session cannot be read").caused_by(error))?;
+    Ok(Session {
+        id: SessionId(row.id),
+        token_sha256: row.token_sha256,
+        industry: row.industry,
+        email: row.email,
+        answers,
+        questionnaire_version: row.questionnaire_version,
+        readiness_score: row.readiness_score.map(unsigned),
+        teaser: row.teaser,
+        status: word(&row.status)?,
+        consent_at: row.consent_at,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        completed_at: row.completed_at,
+        expires_at: row.expires_at,
+        version: row.version,
+    })
 }

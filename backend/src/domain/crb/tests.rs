@@ -142,6 +142,44 @@ fn fit_weighs_capability_preference_budget_time_and_value() {
 }
 
 #[test]
+fn the_capability_matrix_is_the_published_one() {
+    let rows = [
+        (Preference::Buy, [100, 100, 90, 80, 70]),
+        (Preference::Connect, [20, 60, 100, 90, 85]),
+        (Preference::Build, [10, 30, 50, 100, 100]),
+        (Preference::Hire, [90, 85, 80, 70, 50]),
+    ];
+    for (way, row) in rows {
+        assert_eq!(Capability::ALL.iter().map(|&level| capability(way, level)).collect::<Vec<_>>(), row, "{way}");
+    }
+}
+
+#[test]
+fn the_limits_of_budget_and_time_are_the_published_ones() {
+    let points = |customer: &Profile, year1_cents, weeks| {
+        fit(FitInput { kind: OptionKind::OffTheShelf, year1_cents, weeks }, customer)
+    };
+    for (&budget_comfort, euros) in Budget::ALL.iter().zip([600, 2_400, 6_000, 50_000]) {
+        let customer = Profile { budget_comfort, ..profile() };
+        // One step down the ladder of the budget is 4 points, then 6, then 6.
+        let edges = [50, 51, 101, 151].map(|percent| points(&customer, euros * percent, 1));
+        assert_eq!(edges, [94, 90, 84, 78], "{budget_comfort}");
+    }
+    // Weeks just inside and just beyond half of the limit, the limit, and one and a half of it.
+    let weeks = [(1, 1, 1), (2, 4, 6), (6, 12, 19), (26, 52, 78)];
+    for (&implementation_urgency, (half, whole, more)) in Urgency::ALL.iter().zip(weeks) {
+        let customer = Profile { implementation_urgency, ..profile() };
+        let [half, half_beyond, whole, whole_beyond, more, more_beyond] =
+            [half, half + 1, whole, whole + 1, more, more + 1].map(|weeks| points(&customer, 0, weeks));
+        if implementation_urgency == Urgency::ThisWeek {
+            assert_eq!([half, half_beyond], [91, 82], "a week is the whole limit, two are beyond it");
+        } else {
+            assert_eq!([half, half_beyond, whole, whole_beyond, more, more_beyond], [94, 91, 91, 87, 87, 82]);
+        }
+    }
+}
+
+#[test]
 fn a_solution_of_ones_own_is_built_or_hired_for() {
     let points = |implementation_preference, implementation_capability| {
         let customer = Profile { implementation_capability, implementation_preference, ..profile() };

@@ -75,6 +75,28 @@ fn the_weights_make_a_whole_and_the_bands_meet() {
 }
 
 #[test]
+fn every_word_has_its_published_points() {
+    assert_eq!(DataLocation::ALL.iter().map(|&word| data(word)).collect::<Vec<_>>(), [10, 35, 50, 65, 90]);
+    assert_eq!(ProcessMaturity::ALL.iter().map(|&word| process(word)).collect::<Vec<_>>(), [10, 30, 60, 80, 100]);
+    let component = |index: usize, customers: Vec<Profile>| {
+        let scores = customers.iter().map(|customer| score(customer).components[index].score);
+        scores.map(|score| format!("{score:.2}")).collect::<Vec<_>>()
+    };
+    let low = lowest();
+    let ai = AiExperience::ALL.iter().map(|&ai_experience| Profile { ai_experience, ..low.clone() });
+    assert_eq!(component(3, ai.collect()), ["4.00", "16.00", "30.00", "40.00"]);
+    let deciders = DecisionMaker::ALL.iter().map(|&decision_maker| Profile { decision_maker, ..low.clone() });
+    assert_eq!(component(4, deciders.collect()), ["60.50", "54.50", "44.50", "30.50"]);
+    let budgets = Budget::ALL.iter().map(|&budget_comfort| Profile { budget_comfort, ..low.clone() });
+    assert_eq!(component(4, budgets.collect()), ["30.50", "41.00", "48.00", "55.00"]);
+    let urgencies =
+        Urgency::ALL.iter().map(|&implementation_urgency| Profile { implementation_urgency, ..low.clone() });
+    assert_eq!(component(4, urgencies.collect()), ["45.50", "43.00", "39.25", "30.50"]);
+    let tooled = [0, 1, 8, 9].map(|count| Profile { current_tools: tools(count), ..low.clone() });
+    assert_eq!(component(2, tooled.to_vec()), ["0.00", "6.25", "50.00", "50.00"]);
+}
+
+#[test]
 fn each_scoring_answer_raises_its_own_component() {
     use ComponentKey::{Data, Process, Strategy, Team, Tech};
     let (low, high) = (lowest(), highest());

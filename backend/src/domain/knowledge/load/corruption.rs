@@ -84,6 +84,7 @@ const CASES: &[Case] = &[
         "tier_name = \"\"",
         "must be one line",
     ),
+    case("vendors/sales.toml", "\"Starter\"", "\"Free tools\"", "\"Free tools\"\nprice_cents = 2_000", "there twice"),
     // References.
     case(
         DENTAL,
@@ -108,16 +109,17 @@ const CASES: &[Case] = &[
     case(DENTAL, "max = 60", "max = 0", "max = 0", "must be above min (0)"),
     case(DENTAL, "default = 350", "default = 3", "default = 3\n", "3 is not between 20 and 5000"),
     case(DENTAL, "tier = 3", "tier = 4", "tier = 4", "4 is not between 1 and 3"),
+    case(DENTAL, "tier = 3", "tier = 3\nboost = 11", "boost = 11", "11 is not between -10 and 10"),
     case(DENTAL, "hours_week_max = 5.0", "hours_week_max = 5.2", "5.2", "steps of 0.5"),
     case(DENTAL, "hours_week_max = 5.0", "hours_week_max = nan", "nan", "between 0.5 and 60"),
     case(DENTAL, "weeks_build = 26", "weeks_build = 27", "27", "27 is not between 1 and 26"),
-    case(DENTAL, "max_cents = 1_200_000", "max_cents = 1_000", "max_cents = 1_000", "1000 is not between 500000 and"),
+    case(DENTAL, "max_cents = 1_200_000", "max_cents = 1_000", "max_cents = 1_000,", "1000 is not between 500000 and"),
     case(
         DENTAL,
-        "first_step = \"Write down",
-        "first_step = \"Write  Write down Write down Write down Write down Write down Write down Write down Write down Write down",
-        "Write  Write",
-        "at most 160",
+        "A voice receptionist for the calls nobody can take",
+        "A voice receptionist for the calls nobody can take, day and night, on weekends and holidays, too",
+        "day and night",
+        "96 characters: at most 90",
     ),
     case(
         DENTAL,
@@ -127,6 +129,9 @@ const CASES: &[Case] = &[
         "a figure belongs into a benchmark",
     ),
     case(DENTAL, "title = \"Payment plans", "title = \"Payment\\nplans", "Payment\\nplans", "must be one line"),
+    case(DENTAL, "revenue_bp_max = 400", "revenue_bp_max = 4_000", "4_000", "4000 is not between 0 and 1000"),
+    case(VENDORS, "api_openness = 3", "api_openness = 6", "api_openness = 6", "6 is not between 1 and 5"),
+    case(VENDORS, "cents = 350_000", "cents = 9_000_000", "cents = 9_000_000", "9000000 is not between 0 and"),
     case(VENDORS, "rating = 78", "rating = 101", "rating = 101", "101 is not between 0 and 100"),
     case(
         VENDORS,
