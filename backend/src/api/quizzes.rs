@@ -8,16 +8,17 @@ use poem_openapi::param::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Tag;
 use super::access::Session;
 use super::client::Client;
 use super::json::Json;
 use super::parameters::{BasedOn, Slug};
 use super::replies::{Created, Items, Public, Versioned};
-use super::{Tag, now};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
 use crate::domain::ids::SessionId;
+use crate::domain::quiz::Questionnaire;
 use crate::error::{Error, Result};
 
 /// More than any questionnaire asks.
@@ -72,7 +73,7 @@ impl Quizzes {
         Data(app): Data<&App>,
         /// An industry's `slug`
         Path(industry): Path<Slug>,
-    ) -> Result<Public<serde_json::Value>> {
+    ) -> Result<Public<Questionnaire>> {
         quizzes::questionnaire(app, &industry.into_inner()).map(Public)
     }
 
@@ -87,7 +88,7 @@ impl Quizzes {
         Json(body): Json<NewSession>,
     ) -> Result<Created<SessionCreated>> {
         client.take(app, Scope::SessionCreate).await?;
-        quizzes::create(app, &body.industry, &body.questionnaire_version, now()).await.map(Created)
+        quizzes::create(app, &body.industry, &body.questionnaire_version, app.now()).await.map(Created)
     }
 
     /// The answers so far
@@ -98,7 +99,7 @@ impl Quizzes {
         Session(token): Session,
         Path(id): Path<SessionId>,
     ) -> Result<Versioned<SessionView>> {
-        quizzes::view(app, id, &token, now()).await.map(versioned)
+        quizzes::view(app, id, &token, app.now()).await.map(versioned)
     }
 
     /// Store answers
@@ -118,7 +119,7 @@ impl Quizzes {
         if body.answers.len() > MAX_ANSWERS {
             return Err(Error::field("answers", format!("must be {MAX_ANSWERS} at most")));
         }
-        quizzes::answer(app, id, &token, based_on.0, body.answers, now()).await.map(versioned)
+        quizzes::answer(app, id, &token, based_on.0, body.answers, app.now()).await.map(versioned)
     }
 
     /// Finish the quiz and score it
@@ -132,7 +133,7 @@ impl Quizzes {
         Path(id): Path<SessionId>,
         Json(body): Json<Completion>,
     ) -> Result<Json<Completed>> {
-        quizzes::complete(app, id, &token, body.email, body.consent, now()).await.map(Json)
+        quizzes::complete(app, id, &token, body.email, body.consent, app.now()).await.map(Json)
     }
 
     /// The score and the teaser of a finished quiz
@@ -143,7 +144,7 @@ impl Quizzes {
         Session(token): Session,
         Path(id): Path<SessionId>,
     ) -> Result<Json<Completed>> {
-        quizzes::teaser(app, id, &token, now()).await.map(Json)
+        quizzes::teaser(app, id, &token, app.now()).await.map(Json)
     }
 }
 
