@@ -13,6 +13,7 @@ pub mod reports;
 pub mod retention;
 pub mod vendors;
 pub mod wakes;
+pub mod schema;
 mod writer;
 
 use std::sync::Arc;

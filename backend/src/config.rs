@@ -199,11 +199,7 @@ pub struct Catalogue {
 impl Config {
     /// The process's environment, checked. Every fault is in the error's fields.
     pub fn from_env() -> Result<Self> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
-        let vars = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        Self::from_map(&vars)
+        Self::from_map(&environment())
     }
 
     /// The same from a map, for tests.
@@ -214,6 +210,24 @@ impl Config {
     pub const fn is_production(&self) -> bool {
         matches!(self.stage, Stage::Production)
     }
+}
+
+/// The process's environment, as far as it is text.
+pub fn environment() -> BTreeMap<String, String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The stage that the values name, or development.
+pub fn stage_of(values: &BTreeMap<String, String>) -> Stage {
+    values.get("APP_ENV").and_then(|word| word.trim().parse().ok()).unwrap_or(Stage::Development)
+}
+
+/// `500ms`, `10s`, `5m`, `2h`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    check::duration(text).ok_or_else(|| "must be a number with its unit: 500ms, 10s, 5m or 2h".to_owned())
 }
 
 fn faults(faults: Vec<FieldError>) -> Error {

@@ -1,4 +1,149 @@
-//! (to be written)
+//! The composition root: opens the doors, and closes them in the order that loses nothing. The only spawner.
 
 mod acceptor;
-pub mod http;
+mod http;
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+
+use crate::api::Signals;
+use crate::app::App;
+use crate::config::{Config, Stage};
+use crate::domain::ids::words;
+use crate::error::{Error, Result};
+use crate::telemetry::Telemetry;
+use crate::worker::{self, Stop};
+use crate::{app, telemetry};
+
+words! {
+    /// What one process does.
+    Role { Api = "api", Worker = "worker" }
+}
+
+/// The longest that telemetry may take to leave.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// Serves until the process is told to stop.
+pub async fn serve(config: Config, only: Option<Role>) -> Result<()> {
+    let telemetry = telemetry::start(&config)?;
+    let outcome = run(config, only, &telemetry).await;
+    if let Err(error) = &outcome {
+        tracing::error!(error = %error.chain(), "the process ends with an error");
+    }
+    telemetry.flush(FLUSH).await;
+    outcome
+}
+
+async fn run(config: Config, only: Option<Role>, telemetry: &Telemetry) -> Result<()> {
+    // Deployed, the schema is brought up before the process starts, by a step of its own.
+    if matches!(config.stage, Stage::Development | Stage::Test) {
+        app::schema::migrate(&config.database.url).await?;
+    }
+    let app = App::open(config, clock).await?;
+    if matches!(app.config.stage, Stage::Development | Stage::Test) {
+        app::schema::seed(&app).await?;
+    }
+    telemetry.observe(&app);
+    let signals = Signals::default();
+    let stop = Stop::default();
+    let tasks = TaskTracker::new();
+    let serves_api = only != Some(Role::Worker);
+
+    let bind = app.config.http.bind;
+    let listener = match TcpListener::bind(bind).await {
+        Ok(listener) => listener,
+        Err(error) => return Err(Error::unavailable(format!("cannot listen on {bind}")).caused_by(error)),
+    };
+    let address = listener.local_addr().map_err(|error| Error::internal("no address").caused_by(error))?;
+    tracing::info!(%address, stage = %app.config.stage, version = app.config.version, "listening");
+
+    let http = {
+        let (app, signals) = (app.clone(), signals.clone());
+        // A worker serves its health alone, but by the same door: probes come to every process.
+        tasks.spawn(async move { http::run(&app, listener, &signals).await })
+    };
+    tasks.spawn(worker::relay(app.clone(), stop.claiming.clone()));
+    if only != Some(Role::Api) {
+        let owner = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple());
+        tasks.spawn(worker::work(app.clone(), owner.clone(), stop.clone(), tasks.clone()));
+        tasks.spawn(worker::send_mails(app.clone(), owner, stop.claiming.clone()));
+        tasks.spawn(worker::chores(app.clone(), stop.claiming.clone()));
+    }
+
+    let mut asked = Asked::new()?;
+    let http_ended = tokio::select! {
+        () = asked.once() => false,
+        _ = tasks_end(&http) => true,
+    };
+    if http_ended {
+        return Err(Error::internal("the listener ended by itself"));
+    }
+    tokio::select! {
+        () = drain(&app, &signals, &stop, &tasks, serves_api) => {}
+        () = asked.once() => tracing::warn!("told to stop a second time: stopping at once"),
+    }
+    app.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Readiness first, then the lag in which routers forget us, then no new connections; jobs end or are given back.
+async fn drain(app: &App, signals: &Signals, stop: &Stop, tasks: &TaskTracker, serves_api: bool) {
+    tracing::info!("draining: not ready, no new jobs, everything still served");
+    app.drain();
+    stop.claiming.cancel();
+    signals.draining.cancel();
+    if serves_api {
+        tokio::time::sleep(app.config.http.shutdown_lag).await;
+    }
+    tracing::info!("closing: no new connections");
+    signals.closing.cancel();
+    tasks.close();
+    let grace = app.config.worker.grace;
+    if tokio::time::timeout(grace, tasks.wait()).await.is_err() {
+        tracing::info!("giving unfinished reports back");
+        stop.working.cancel();
+        // What is left now is quick: rows are updated, or the database is away and the leases run out.
+        if tokio::time::timeout(FLUSH, tasks.wait()).await.is_err() {
+            tracing::warn!("some work did not end in time");
+        }
+    }
+}
+
+async fn tasks_end<T>(task: &tokio::task::JoinHandle<T>) {
+    while !task.is_finished() {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// SIGTERM or Ctrl-C.
+struct Asked {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Asked {
+    fn new() -> Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let deaf = |error| Error::internal("signals cannot be heard").caused_by(error);
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(deaf)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(deaf)?,
+        })
+    }
+
+    async fn once(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// The one clock that is handed to `App`.
+pub fn clock() -> chrono::DateTime<chrono::Utc> {
+    #[expect(clippy::disallowed_methods, reason = "the one clock, handed to App")]
+    chrono::Utc::now()
+}

@@ -1,1 +1,71 @@
-fn main() {}
+//! The repository's habits as one program: `cargo xtask dev`, `test`, `gen`, `fuzz-api`.
+
+mod binaries;
+mod dev;
+mod environment;
+mod fuzz;
+mod generate;
+mod install;
+mod net;
+mod process;
+mod servers;
+mod stack;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::binaries::Selection;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The habits of CRB Analyser, set-up included")]
+struct Habits {
+    #[command(subcommand)]
+    habit: Habit,
+}
+
+#[derive(Subcommand)]
+enum Habit {
+    /// Build and run everything on this machine, with stand-ins for the paid services, until Ctrl-C
+    Dev(dev::Options),
+    /// Check everything: format, lints, house rules, tests on SQLite and on PostgreSQL + Redis, the API under fuzz
+    Test(test::Options),
+    /// Write the committed files that the program itself describes
+    Gen {
+        /// Write nothing; fail and show the difference where a committed file is not current
+        #[arg(long)]
+        check: bool,
+    },
+    /// Try the running API against its own OpenAPI document with schemathesis
+    FuzzApi(fuzz::Options),
+}
+
+fn main() -> ExitCode {
+    match process::watch_signals().and_then(|()| run(Habits::parse().habit)) {
+        Ok(()) => ExitCode::SUCCESS,
+        // 128 + SIGINT, as a shell would say it.
+        Err(_) if process::interrupted() => {
+            eprintln!("stopped.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(habit: Habit) -> Result<()> {
+    std::env::set_current_dir(environment::root())?;
+    match habit {
+        Habit::Dev(options) => dev::run(&options),
+        Habit::Test(options) => test::run(&options),
+        Habit::Gen { check } => {
+            let crb = binaries::build(Selection::Run)?.crb;
+            if check { generate::check(&crb) } else { generate::write(&crb) }
+        }
+        Habit::FuzzApi(options) => fuzz::run(&binaries::build(Selection::Run)?, &options),
+    }
+}

@@ -108,6 +108,10 @@ pub async fn find(conn: &impl Connection, slug: &str) -> Result<Option<Vendor>> 
     vendors::Entity::find().filter(vendors::Column::Slug.eq(slug)).one(conn).await?.map(read).transpose()
 }
 
+pub async fn by_id(conn: &impl Connection, id: VendorId) -> Result<Option<Vendor>> {
+    vendors::Entity::find_by_id(id.0).one(conn).await?.map(read).transpose()
+}
+
 /// Active, version 1, marked as edited. `Conflict` when the slug is taken.
 pub async fn insert(conn: &impl Connection, slug: &str, details: &Details, now: DateTime<Utc>) -> Result<VendorId> {
     let id = VendorId::new();

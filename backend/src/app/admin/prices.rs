@@ -131,10 +131,10 @@ async fn propose(app: &App, vendor: &Vendor, url: &str, found: Figure, now: Date
 }
 
 async fn row(app: &App, proposal: Proposal) -> Result<ProposalRow> {
-    let vendor = store::vendors::slug(app.db.conn(), proposal.vendor_id).await?;
+    let vendor = store::vendors::by_id(app.db.conn(), proposal.vendor_id).await?;
     Ok(ProposalRow {
         id: proposal.id,
-        vendor_slug: vendor.unwrap_or_default(),
+        vendor_slug: vendor.map(|vendor| vendor.slug).unwrap_or_default(),
         tier_name: proposal.tier_name,
         price_cents: proposal.price_cents,
         currency: proposal.currency,

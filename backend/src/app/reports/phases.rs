@@ -247,7 +247,7 @@ impl Work<'_> {
         self.ledger.admit().await.map_err(|error| (error, false))?;
         let question = Question { user, ..*question };
         let (task, model) = (question.task, question.model.to_owned());
-        let reply = watch.during(|on_progress| self.app.writer.ask(question, offline, on_progress)).await;
+        let reply = watch.during(self.app.writer.ask(question, offline, watch.listener())).await;
         self.ledger.enter(task, &model, &reply.attempts).await.map_err(|error| (error, false))?;
         reply.value.map_err(|error| (error, reply.unusable))
     }

@@ -107,24 +107,23 @@ pub(super) struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Runs a call, and appends a progress event a second while it has something new to say.
-    pub async fn during<F, T>(&self, call: impl FnOnce(Box<dyn FnMut(Progress) + Send + '_>) -> F) -> T
-    where
-        F: Future<Output = T>,
-    {
+    /// Counts what one call writes.
+    pub fn listener(&self) -> impl FnMut(Progress) + Send + '_ {
         let mut before = 0_u32;
-        let on_progress = Box::new(move |progress: Progress| {
+        move |progress| {
             let now = match progress {
                 Progress::Writing { characters } => u32::try_from(characters).unwrap_or(u32::MAX),
                 // An attempt that broke wrote nothing that counts.
-                Progress::Began { .. } | Progress::Waiting { .. } => 0,
-                Progress::Thinking => before,
+                Progress::Began { .. } | Progress::Waiting { .. } | Progress::Thinking => before,
             };
             self.written.fetch_add(now.saturating_sub(before), Ordering::Relaxed);
             before = before.max(now);
-        });
-        let call = std::pin::pin!(call(on_progress));
-        let mut call = call;
+        }
+    }
+
+    /// Runs a call, and appends a progress event a second while it has something new to say.
+    pub async fn during<T>(&self, call: impl Future<Output = T>) -> T {
+        let mut call = std::pin::pin!(call);
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         tick.tick().await;

@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::super::confidence;
 use super::super::crb::{self, FitInput};
 use super::super::facts::{Offer, Snapshot, Subject};
 use super::super::replies::{OptionReply, OptionsReply};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::facts::{Snapshot, assumption_id};
-use super::super::money::{euros, hours, percent};
+use super::super::money::{euros, hours};
 use super::super::report::{
     Assumption, Confidence, ConfidenceMix, EvidenceKind, Finding, Methodology, Origin, Recommendation, Source,
 };
@@ -75,13 +75,13 @@ fn assumptions(snapshot: &Snapshot, findings: &[Finding], recommendations: &[Rec
     );
     add(
         "Share of the possible time that automation really saves",
-        percent(i64::from(roi::EFFICIENCY_BP)),
+        format!("{} %", roi::EFFICIENCY_BP / 100),
         Origin::Default,
         "The yearly benefit moves in proportion.",
     );
     add(
         "Share of the team that really uses it",
-        percent(i64::from(roi::ADOPTION_BP)),
+        format!("{} %", roi::ADOPTION_BP / 100),
         Origin::Default,
         "The yearly benefit moves in proportion.",
     );

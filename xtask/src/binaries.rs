@@ -1,0 +1,83 @@
+//! The workspace, compiled: which packages are chosen together, and where the programs then stand.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result};
+use rustix::process::Signal;
+
+use crate::process::{self, Child};
+
+/// The programs that the other habits start.
+#[derive(Clone)]
+pub struct Binaries {
+    pub crb: PathBuf,
+    pub stubs: PathBuf,
+}
+
+/// What cargo is asked to choose. Cargo unites the features of what is chosen together, so that two choices compile
+/// two sets of dependencies: one choice for running, one for everything that tests do.
+#[derive(Clone, Copy)]
+pub enum Selection {
+    /// Just the programs.
+    Run,
+    /// The programs and every test. xtask stays outside: it runs already, and it would be built again.
+    Tests,
+}
+
+impl Selection {
+    pub const fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Run => &["--package", "crb-backend", "--package", "crb-stubs", "--bins"],
+            Self::Tests => &["--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"],
+        }
+    }
+}
+
+/// Builds with the compiler's progress and warnings shown.
+pub fn build(selection: Selection) -> Result<Binaries> {
+    let mut cargo = process::cargo();
+    cargo.args(["build", "--message-format=json-render-diagnostics"]).args(selection.arguments());
+    let messages = watch(&mut cargo)?;
+    Ok(Binaries { crb: executable(&messages, "crb")?, stubs: executable(&messages, "crb-stubs")? })
+}
+
+fn watch(cargo: &mut Command) -> Result<String> {
+    let mut child = Child::start("cargo build", cargo.stdout(Stdio::piped()), Signal::TERM)?;
+    let mut pipe = child.inner().stdout.take().context("cargo has no output")?;
+    // Read beside the wait, so that Ctrl-C is heard and cargo never waits for a full pipe.
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).map(|_| text)
+    });
+    child.succeed()?;
+    reader.join().expect("the reading thread does not panic").context("cargo's messages cannot be read")
+}
+
+/// Where cargo says it put a program.
+fn executable(messages: &str, name: &str) -> Result<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name && message["target"]["kind"][0] == "bin")
+        .filter(|message| message["profile"]["test"] == false)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("the build did not make the program {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_told_from_its_test_and_from_the_library() {
+        let messages = r#"
+            {"reason":"compiler-artifact","target":{"name":"crb","kind":["lib"]},"profile":{"test":false},"executable":null}
+            {"reason":"compiler-artifact","target":{"name":"crb","kind":["bin"]},"profile":{"test":true},"executable":"/t/deps/crb-1"}
+            {"reason":"compiler-artifact","target":{"name":"crb","kind":["bin"]},"profile":{"test":false},"executable":"/t/crb"}
+            {"reason":"build-finished","success":true}"#;
+        assert_eq!(executable(messages, "crb").unwrap(), PathBuf::from("/t/crb"));
+        assert!(executable(messages, "crb-stubs").unwrap_err().to_string().contains("crb-stubs"));
+    }
+}
