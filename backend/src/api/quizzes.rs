@@ -19,7 +19,6 @@ use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
 use crate::domain::quiz::Questionnaire;
 use crate::domain::ids::SessionId;
-use crate::domain::quiz::Questionnaire;
 use crate::error::{Error, Result};
 
 /// More than any questionnaire asks.
