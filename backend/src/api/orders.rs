@@ -29,7 +29,7 @@ struct NewOrder {
     /// The finished quiz whose token is sent.
     session_id: SessionId,
     /// A tier's `id`.
-    #[schemars(example = &"report")]
+    #[schemars(example = &"report", length(min = 1, max = 64))]
     tier: String,
     /// Where the report's link goes.
     #[schemars(email, length(max = 254))]

@@ -31,9 +31,10 @@ pub(super) struct Quizzes;
 #[serde(deny_unknown_fields)]
 struct NewSession {
     /// An industry's `slug`.
-    #[schemars(example = &"dental")]
+    #[schemars(example = &"dental", length(min = 1, max = 64))]
     industry: String,
     /// The version of the questionnaire that will be shown.
+    #[schemars(example = &"1", length(min = 1, max = 64))]
     questionnaire_version: String,
 }
 
