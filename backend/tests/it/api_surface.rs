@@ -12,9 +12,12 @@ use crb_backend::{domain, serve};
 use poem::Server;
 use poem::listener::TcpAcceptor;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::task::TaskTracker;
+
+use crate::support::db::TestDb;
 
 /// A served API with a database of its own. No worker runs, so a paid report stays queued.
 struct Surface {
@@ -25,6 +28,7 @@ struct Surface {
     document: Value,
     _tasks: TaskTracker,
     _directory: TempDir,
+    _database: TestDb,
 }
 
 /// A quiz session and the key to it.
@@ -46,11 +50,12 @@ impl Surface {
     }
 
     async fn open_with(settings: &[(&str, &str)]) -> Self {
+        let database = TestDb::with_pool(1).await;
         let directory = TempDir::new().expect("a directory");
         let path = |name: &str| directory.path().join(name).display().to_string();
         let mut values: BTreeMap<String, String> = [
             ("APP_ENV", "test".to_owned()),
-            ("DATABASE_URL", format!("sqlite:{}", path("crb.sqlite3"))),
+            ("DATABASE_URL", database.url.expose_secret().to_owned()),
             ("MAIL_DIR", path("mail")),
             ("BLOB_DIR", path("blobs")),
         ]
@@ -58,7 +63,6 @@ impl Surface {
         .into();
         values.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = Config::from_map(&values).expect("a configuration");
-        app::schema::migrate(&config.database.url).await.expect("a schema");
         let app = App::open(config, serve::clock).await.expect("an App");
         app::schema::seed(&app).await.expect("vendors");
 
@@ -70,7 +74,16 @@ impl Surface {
         let tasks = TaskTracker::new();
         tasks.spawn(server.run(endpoint));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { base, client, app, signals, document: api::document(), _tasks: tasks, _directory: directory }
+        Self {
+            base,
+            client,
+            app,
+            signals,
+            document: api::document(),
+            _tasks: tasks,
+            _directory: directory,
+            _database: database,
+        }
     }
 
     fn ask(&self, method: Method, path: &str) -> RequestBuilder {
@@ -119,7 +132,7 @@ impl Surface {
 
     fn operator(&self) -> String {
         let now = self.app.now();
-        let key = secrecy::ExposeSecret::expose_secret(&self.app.config.secret_key);
+        let key = self.app.config.secret_key.expose_secret();
         domain::tokens::sign_operator(key, "tester", chrono::Duration::hours(1), now).expect("a token")
     }
 

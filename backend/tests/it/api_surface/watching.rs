@@ -93,7 +93,7 @@ async fn a_stream_begins_at_once_resumes_and_says_when_to_reconnect() {
 
 #[tokio::test]
 async fn an_address_may_watch_so_many_streams_and_a_closed_one_makes_room() {
-    let surface = Surface::open_with(&[("LIMIT_STREAMS", "2")]).await;
+    let surface = Surface::open_with(&[("LIMIT_STREAMS", "2"), ("LIMIT_GENERAL_PER_MINUTE", "1000000")]).await;
     let bought = bought(&surface).await;
     let events = format!("/api/v1/reports/{}/events", bought.report);
     let watch = || send(surface.get(&events).bearer_auth(&bought.token));
