@@ -2,3 +2,5 @@
 
 mod store;
 mod support;
+
+mod api_surface;
