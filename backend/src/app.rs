@@ -11,9 +11,9 @@ pub mod payments;
 pub mod quizzes;
 pub mod reports;
 pub mod retention;
+pub mod schema;
 pub mod vendors;
 pub mod wakes;
-pub mod schema;
 mod writer;
 
 use std::sync::Arc;

@@ -143,12 +143,17 @@ fn in_runtime(command: Command) -> Result<()> {
             Command::Person { what: PersonCommand::Erase { email } } => {
                 let app = App::open(config, clock).await?;
                 let erased = app::retention::erase(&app, &email, app.now()).await?;
-                println!("Erased: {} quizzes, {} reports, {} mails; {} orders stay in the books without the address.", erased.sessions, erased.reports, erased.mails, erased.orders);
+                println!(
+                    "Erased: {} quizzes, {} reports, {} mails; {} orders stay in the books without the address.",
+                    erased.sessions, erased.reports, erased.mails, erased.orders
+                );
                 Ok(())
             }
             Command::Doctor => doctor::examine(config).await,
             // Answered before a runtime was started.
-            Command::Openapi | Command::Config { .. } | Command::Problems { .. } | Command::Healthcheck { .. } => Ok(()),
+            Command::Openapi | Command::Config { .. } | Command::Problems { .. } | Command::Healthcheck { .. } => {
+                Ok(())
+            }
         }
     });
     // A PDF that is being set must not hold the exit.
@@ -162,7 +167,13 @@ async fn migrate(config: Config) -> Result<()> {
     let app = App::open(config, clock).await?;
     let seeded = app::schema::seed(&app).await?;
     app.close().await;
-    println!("Applied {} migrations; {} vendors are new, {} were brought up to date, {} kept as edited.", migrated.applied.len(), seeded.inserted, seeded.updated, seeded.kept);
+    println!(
+        "Applied {} migrations; {} vendors are new, {} were brought up to date, {} kept as edited.",
+        migrated.applied.len(),
+        seeded.inserted,
+        seeded.updated,
+        seeded.kept
+    );
     telemetry.flush(Duration::from_secs(5)).await;
     Ok(())
 }

@@ -59,11 +59,11 @@ pub async fn revert(url: &str, steps: usize) -> Result<Vec<String>, Fault> {
 }
 
 /// Reads only, so that a role without DDL rights may ask.
-pub async fn state(conn: &impl ConnectionTrait) -> Result<State, DbErr> {
+pub async fn state(conn: &impl ConnectionTrait) -> Result<State, Fault> {
     let in_database = recorded(conn).await?;
-    let ours: BTreeSet<String> = history().iter().map(|migration| migration.name().to_owned()).collect();
-    let pending = ours.difference(&in_database).count();
-    let unknown = in_database.difference(&ours).count();
+    let history = history();
+    let unknown = unknown_newer(&in_database, &history)?.len();
+    let pending = history.iter().filter(|migration| !in_database.contains(migration.name())).count();
     Ok(match (pending, unknown) {
         (0, 0) => State::Current,
         (0, unknown) => State::Ahead(unknown),

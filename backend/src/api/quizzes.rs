@@ -15,8 +15,8 @@ use super::{Tag, now};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
-use crate::domain::quiz::Questionnaire;
 use crate::domain::ids::SessionId;
+use crate::domain::quiz::Questionnaire;
 use crate::error::{Error, Result};
 
 /// More than any questionnaire asks.

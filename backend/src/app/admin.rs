@@ -129,7 +129,12 @@ pub fn authenticate(app: &App, token: &str, now: DateTime<Utc>) -> Result<Operat
     tokens::verify_operator(app.config.secret_key.expose_secret(), token, now)
 }
 
-pub async fn reports(app: &App, status: Option<ReportStatus>, cursor: Option<String>, limit: u32) -> Result<Page<ReportRow>> {
+pub async fn reports(
+    app: &App,
+    status: Option<ReportStatus>,
+    cursor: Option<String>,
+    limit: u32,
+) -> Result<Page<ReportRow>> {
     let page = store::reports::list(app.db.conn(), status, cursor.as_deref(), limit.into()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for report in page.items {

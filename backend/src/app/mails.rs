@@ -109,4 +109,3 @@ fn wait(attempts: u32) -> chrono::Duration {
 pub(super) async fn pending(app: &App) -> Result<i64> {
     Ok(store::outbox::pending(app.db.conn()).await?.try_into().unwrap_or(i64::MAX))
 }
-

@@ -155,7 +155,9 @@ async fn current(app: &App, session: SessionId, email: &str) -> Result<Option<Or
     }
     match orders.into_iter().find(|order| order.status == OrderStatus::Open) {
         Some(open) if open.checkout_url.is_none() && open.email == email => Ok(Some(open)),
-        Some(open) => Err(Error::conflict(format!("order {} is still open; pay it, or wait until it expires", open.id))),
+        Some(open) => {
+            Err(Error::conflict(format!("order {} is still open; pay it, or wait until it expires", open.id)))
+        }
         None => Ok(None),
     }
 }
@@ -213,7 +215,8 @@ fn repeat(answer: Answer, request_hash: &str) -> Result<OrderCreated> {
     if answer.request_hash != request_hash {
         return Err(Error::conflict("this Idempotency-Key was used for another order; use a new one"));
     }
-    OrderCreated::deserialize(answer.response).map_err(|error| Error::internal("the answer cannot be read").caused_by(error))
+    OrderCreated::deserialize(answer.response)
+        .map_err(|error| Error::internal("the answer cannot be read").caused_by(error))
 }
 
 async fn show(app: &App, order: Order) -> Result<OrderView> {

@@ -64,7 +64,8 @@ async fn apply(app: &App, tx: &Tx, event: &Event, said: Said, now: DateTime<Utc>
                 return Ok(WebhookOutcome::Ignored);
             };
             let (total_cents, amount_cents) = (charge.amount_refunded, order.amount_cents);
-            let status = order.status.apply(OrderEvent::Refund { total_cents, amount_cents }).map_err(|_| too_early())?;
+            let status =
+                order.status.apply(OrderEvent::Refund { total_cents, amount_cents }).map_err(|_| too_early())?;
             let refunded = refunded_cents(order.refunded_cents, total_cents, amount_cents);
             let change = Change { refunded_cents: Some(refunded), ..Change::default() };
             set(tx, &order, status, &change, now).await
@@ -227,7 +228,13 @@ async fn lock(tx: &Tx, id: OrderId) -> Result<Order> {
     store::orders::lock(tx, id).await?.ok_or_else(|| Error::not_found("there is no such order"))
 }
 
-async fn set(tx: &Tx, order: &Order, status: OrderStatus, change: &Change, now: DateTime<Utc>) -> Result<WebhookOutcome> {
+async fn set(
+    tx: &Tx,
+    order: &Order,
+    status: OrderStatus,
+    change: &Change,
+    now: DateTime<Utc>,
+) -> Result<WebhookOutcome> {
     if !store::orders::set_status(tx.conn(), order.id, order.status, status, change, now).await? {
         return Err(Error::unavailable("the order changed at the same moment; send it again"));
     }

@@ -80,7 +80,10 @@ pub async fn create(
         return Err(Error::field("industry", format!("must be one of {}", known.join(", "))));
     }
     if questionnaire_version != QUESTIONNAIRE_VERSION {
-        return Err(Error::field("questionnaire_version", format!("must be {QUESTIONNAIRE_VERSION:?}; load the questionnaire again")));
+        return Err(Error::field(
+            "questionnaire_version",
+            format!("must be {QUESTIONNAIRE_VERSION:?}; load the questionnaire again"),
+        ));
     }
     let token = Token::from_bytes(rand::random());
     let new = NewSession {
@@ -196,7 +199,8 @@ pub(super) fn mail_address(text: &str) -> Result<String> {
 fn completed(app: &App, session: &Session) -> Result<Completed> {
     let teaser = session.teaser.as_ref().ok_or_else(|| Error::conflict("the quiz is not complete yet"))?;
     let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
-    let teaser = Teaser::deserialize(teaser).map_err(|error| Error::internal("the teaser cannot be read").caused_by(error))?;
+    let teaser =
+        Teaser::deserialize(teaser).map_err(|error| Error::internal("the teaser cannot be read").caused_by(error))?;
     Ok(Completed { readiness: readiness::score(&profile), teaser })
 }
 

@@ -113,8 +113,8 @@ pub async fn view(app: &App, id: ReportId, token: &Token) -> Result<View> {
         let document = store::reports::document(app.db.conn(), id).await?;
         let document = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
         // Through the type, so that the bytes are those whose hash was stored.
-        let document: ReportDocument =
-            serde_json::from_value(document).map_err(|error| Error::internal("the document cannot be read").caused_by(error))?;
+        let document: ReportDocument = serde_json::from_value(document)
+            .map_err(|error| Error::internal("the document cannot be read").caused_by(error))?;
         Ok(encode(&document)?.body)
     };
     let body = app.cache.get_or(&key, DOCUMENT_TTL, load).await?;
@@ -171,7 +171,8 @@ impl Feed {
     /// Whether the reader has seen the terminal event already.
     async fn ended(&self) -> Result<bool> {
         let last = store::events::last(self.app.db.conn(), self.report).await?;
-        Ok(last.is_some_and(|event| event.seq <= self.after && matches!(event.kind, EventKind::Ready | EventKind::Failed)))
+        Ok(last
+            .is_some_and(|event| event.seq <= self.after && matches!(event.kind, EventKind::Ready | EventKind::Failed)))
     }
 
     async fn wait(&mut self) {

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use crate::clients::claude::{Ask, Attempt, Claude, Effort, Progress, SystemBlock};
 use crate::config;
 use crate::domain::ids::CallOutcome;
+use crate::domain::prompts;
 use crate::domain::replies::{self, Task};
 use crate::domain::report::WriterKind;
-use crate::domain::prompts;
 use crate::error::{Error, Result};
 
 pub(crate) enum Writer {
@@ -86,10 +86,7 @@ impl Writer {
             task: question.task.as_str(),
             model: question.model,
             // The house rules and the task are the same for every report: one cached prefix.
-            system: system
-                .enumerate()
-                .map(|(at, text)| SystemBlock { text: text.into(), cache: at == 1 })
-                .collect(),
+            system: system.enumerate().map(|(at, text)| SystemBlock { text: text.into(), cache: at == 1 }).collect(),
             schema: replies::schema(question.task),
             user: question.user,
             max_tokens: question.max_tokens,

@@ -7,10 +7,23 @@ use crate::serve::clock;
 
 pub(super) async fn examine(config: Config) -> Result<()> {
     println!("stage            {}", config.stage);
-    println!("writer           {}", if config.claude.api_key.is_some() { "Claude" } else { "offline (no ANTHROPIC_API_KEY)" });
+    println!(
+        "writer           {}",
+        if config.claude.api_key.is_some() { "Claude" } else { "offline (no ANTHROPIC_API_KEY)" }
+    );
     println!("payment          {}", config.payment.provider);
-    println!("mail             {}", if config.mail.sendgrid_key.is_some() { "SendGrid".to_owned() } else { format!("files in {}", config.mail.dir.display()) });
-    println!("files            {}", if config.blobs.supabase.is_some() { "Supabase".to_owned() } else { config.blobs.dir.display().to_string() });
+    println!(
+        "mail             {}",
+        if config.mail.sendgrid_key.is_some() {
+            "SendGrid".to_owned()
+        } else {
+            format!("files in {}", config.mail.dir.display())
+        }
+    );
+    println!(
+        "files            {}",
+        if config.blobs.supabase.is_some() { "Supabase".to_owned() } else { config.blobs.dir.display().to_string() }
+    );
     if matches!(config.stage, Stage::Development | Stage::Test) {
         schema::migrate(&config.database.url).await?;
     }

@@ -175,7 +175,7 @@ impl Claude {
             endpoint: http::endpoint(&config.base_url, &["v1", "messages"])?,
             call_timeout: config.call_timeout,
             streams: Arc::new(Semaphore::new(config.max_streams)),
-            backoff: Backoff { tries: 3, base: Duration::from_secs(1) },
+            backoff: Backoff { tries: 3, base: config.backoff },
             hold: Arc::new(Mutex::new(Instant::now())),
         })
     }

@@ -31,7 +31,8 @@ pub(super) fn parse(values: &BTreeMap<String, String>) -> Result<Config> {
 }
 
 fn read(env: &mut Reader<'_>) -> Config {
-    let app_base_url = env.url("APP_BASE_URL");
+    let bind = env.bind();
+    let (api_base_url, app_base_url) = (env.own_url("API_BASE_URL", bind), env.own_url("APP_BASE_URL", bind));
     let mut cors_origins: Vec<String> = env.list("CORS_ORIGINS");
     let own = app_base_url.origin().ascii_serialization();
     if !cors_origins.contains(&own) {
@@ -43,8 +44,8 @@ fn read(env: &mut Reader<'_>) -> Config {
         revision: env.text("APP_REVISION"),
         debug: env.parse("DEBUG"),
         http: Http {
-            bind: env.bind(),
-            api_base_url: env.url("API_BASE_URL"),
+            bind,
+            api_base_url,
             app_base_url,
             cors_origins,
             trusted_proxies: env.parse("TRUSTED_PROXIES"),
@@ -336,6 +337,17 @@ impl Reader<'_> {
 
     fn url(&mut self, name: &'static str) -> Url {
         self.optional_url(name).unwrap_or_else(|| Url::parse("http://localhost").expect("a valid address"))
+    }
+
+    /// An address of this very process: by default it follows the port.
+    fn own_url(&mut self, name: &'static str, bind: SocketAddr) -> Url {
+        let mut url = self.url(name);
+        let local = matches!(self.stage, Stage::Development | Stage::Test);
+        if local && self.values.get(name).is_none_or(|value| value.trim().is_empty()) {
+            // Every http address has a port to set.
+            _ = url.set_port(Some(bind.port()));
+        }
+        url
     }
 
     fn duration(&mut self, name: &'static str) -> Duration {

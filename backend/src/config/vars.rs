@@ -97,12 +97,12 @@ pub const VARS: &[Var] = &[
     var(APP, "KNOWLEDGE_DIR", OPTIONAL, "Directory that replaces the built-in knowledge base."),
     var(HTTP, "HOST", split("127.0.0.1", "[::]"), "Address to listen on."),
     var(HTTP, "PORT", same("8383"), "Port to listen on; 0 lets the system choose."),
-    var(HTTP, "API_BASE_URL", local("http://localhost:8383"), "Public origin of the API."),
+    var(HTTP, "API_BASE_URL", local("http://localhost:8383"), "Public origin of the API; locally it follows PORT."),
     var(
         HTTP,
         "APP_BASE_URL",
         local("http://localhost:8383"),
-        "Public origin of the page: links in mails, return from the checkout.",
+        "Public origin of the page: links in mails, return from the checkout; locally it follows PORT.",
     ),
     var(
         HTTP,

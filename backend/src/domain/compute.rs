@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{MIN_FINDINGS, MIN_NOT_RECOMMENDED, MIN_RECOMMENDATIONS};
 use super::crb;
 use super::facts::{Snapshot, Subject};
+use super::profile::Profile;
 use super::replies::OptionsReply;
 use super::report::{
     Finding, Hours, OptionKind, Range, Recommendation, ReportOption, RoiInputs, Scenarios, VerdictClass, Warning, Why,
@@ -65,6 +66,8 @@ pub fn compute(
         kept.push(finding);
     }
     check_minima(&kept, &recommendations)?;
+    warnings.sort_by(|one, other| (&one.code, &one.r#where).cmp(&(&other.code, &other.r#where)));
+    warnings.dedup();
     Ok(total(snapshot, kept, recommendations, subjects, warnings))
 }
 
@@ -127,7 +130,7 @@ fn total(
 ) -> Computed {
     let profile = &snapshot.profile;
     // No more than half of the team's time, and no more than the admin hours there are to save.
-    let capacity = profile.capacity_hours_week();
+    let capacity = profile.capacity_hours_week().min(hours_to_save(profile));
     let raw: Vec<f64> = recommendations.iter().map(|r| winning(r).roi.inputs.hours_week).collect();
     let credited = totals::credit_hours(&raw, capacity);
     for (at, (recommendation, hours)) in recommendations.iter_mut().zip(&credited).enumerate() {
@@ -161,6 +164,12 @@ fn total(
         class,
         warnings,
     }
+}
+
+/// The hours that the customer says there are: admin work, and drafting where it is asked for.
+fn hours_to_save(profile: &Profile) -> f64 {
+    let drafting = profile.industry_answers.get("drafting_hours_week").copied().unwrap_or_default();
+    f64::from(profile.admin_hours_week) + drafting as f64
 }
 
 /// The option that won.

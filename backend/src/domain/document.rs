@@ -17,6 +17,9 @@ use super::verdict;
 
 pub use faults::faults;
 
+#[cfg(test)]
+mod tests;
+
 const TOP: usize = 3;
 const QUICK_WINS: usize = 3;
 /// First week of the roadmap's middle and long parts.

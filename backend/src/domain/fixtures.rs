@@ -86,6 +86,7 @@ fn opportunity(id: &str, area: PainPoint, benchmarks: &[&str]) -> Opportunity {
         description: "What it is.".into(),
         area,
         category: Category::Efficiency,
+        driver: crate::domain::facts::Driver::AdminHours,
         hours_week_max: 10.0,
         revenue_bp_max: 0,
         vendor_categories: vec!["scheduling".into()],

@@ -92,7 +92,8 @@ impl Allowed {
     }
 
     fn object(&self, sentence: &str) -> Option<Objection> {
-        let lower = sentence.to_lowercase();
+        // A supplied name may look like an address or hold a figure ("Smith.ai"): it is not what is looked for here.
+        let lower = self.names.iter().fold(sentence.to_lowercase(), |text, name| text.replace(name.as_str(), "it"));
         let has_word = |word: &str| {
             lower.match_indices(word).any(|(at, _)| {
                 let before = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
@@ -225,6 +226,13 @@ mod tests {
             assert_eq!((cleaned.text.as_str(), cleaned.objections), ("", BTreeSet::from([objection])), "{text}");
         }
         assert_eq!(allowed().clean("Make time for Weave, e.g. in B2B.").text, "Make time for Weave, e.g. in B2B.");
+    }
+
+    #[test]
+    fn a_supplied_name_is_no_address_and_no_figure() {
+        let allowed = Allowed::default().naming(["Smith.ai".into(), "Desk 360".into()], []);
+        assert_eq!(allowed.clean("Smith.ai answers. Desk 360 reminds.").text, "Smith.ai answers. Desk 360 reminds.");
+        assert_eq!(allowed.clean("Jones.ai answers. Desk 720 reminds.").text, "");
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl ReportReady {
         let parts = [
             Part::Paragraph(format!("The cost, risk and benefit report on {company} is ready. Its verdict:")),
             Part::Headline(name(&self.headline)),
-            Part::Paragraph("Value over three years, net of all costs, if you follow every recommendation:".into()),
+            Part::Paragraph("Value over three years before costs, if you follow every recommendation:".into()),
             Part::Figures([
                 ("Conservative", euros(total.conservative_cents)),
                 ("Expected", euros(total.expected_cents)),

@@ -120,8 +120,9 @@ impl Db {
         }
     }
 
+    /// `Conflict` when the database has a history that is not ours.
     pub async fn migration_state(&self) -> Result<MigrationState> {
-        Ok(match crb_migrations::state(&self.conn).await? {
+        Ok(match crb_migrations::state(&self.conn).await.map_err(fault::from_migrations)? {
             crb_migrations::State::Current => MigrationState::Current,
             crb_migrations::State::Behind(count) => MigrationState::Behind(count),
             crb_migrations::State::Ahead(count) => MigrationState::Ahead(count),

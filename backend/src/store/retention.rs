@@ -57,9 +57,9 @@ pub async fn prune(tx: &Tx, now: DateTime<Utc>) -> Result<Pruned> {
 /// Removes the reports, answers and mails of a person. Orders stay, as books must be kept, without the address.
 pub async fn erase_person(tx: &Tx, email: &str, now: DateTime<Utc>) -> Result<Erased> {
     let session_ids = sessions_of(tx.conn(), email).await?;
-    let (reports, pdf_keys) = delete_reports(tx, reports::Column::SessionId.is_in(session_ids.clone()).into()).await?;
     let mails =
         outbox::Entity::delete_many().filter(is_address(outbox::Column::Recipient, email)).exec(tx.conn()).await?;
+    let (reports, pdf_keys) = delete_reports(tx, reports::Column::SessionId.is_in(session_ids.clone()).into()).await?;
     let orders = forget_orders(tx, &session_ids, email, now).await?;
     forget_events(tx, email).await?;
     let sessions = session_ids.len() as u64;

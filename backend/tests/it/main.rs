@@ -1,1 +1,4 @@
-//! Tests.
+//! The integration tests: one binary, real databases.
+
+mod store;
+mod support;

@@ -22,7 +22,12 @@ const EXCERPT: usize = 80;
 /// Nothing dearer a month is a list price.
 const MAX_CENTS: i64 = 1_000_000;
 
-pub async fn proposals(app: &App, status: Option<String>, cursor: Option<String>, limit: u32) -> Result<Page<ProposalRow>> {
+pub async fn proposals(
+    app: &App,
+    status: Option<String>,
+    cursor: Option<String>,
+    limit: u32,
+) -> Result<Page<ProposalRow>> {
     let status: Option<ProposalStatus> = status
         .map(|word| word.parse().map_err(|error: Error| Error::field("status", error.detail().to_owned())))
         .transpose()?;
@@ -63,7 +68,13 @@ pub async fn look_up_prices(app: &App, actor: &str, slug: &str, now: DateTime<Ut
     Ok(rows)
 }
 
-pub async fn decide_proposal(app: &App, actor: &str, id: Uuid, accept: bool, now: DateTime<Utc>) -> Result<ProposalRow> {
+pub async fn decide_proposal(
+    app: &App,
+    actor: &str,
+    id: Uuid,
+    accept: bool,
+    now: DateTime<Utc>,
+) -> Result<ProposalRow> {
     let none = || Error::not_found("there is no such proposal");
     let tx = app.db.begin().await?;
     let proposal = store::proposals::find(tx.conn(), id).await?.ok_or_else(none)?;
@@ -84,7 +95,13 @@ pub async fn decide_proposal(app: &App, actor: &str, id: Uuid, accept: bool, now
         };
         store::prices::add(&tx, &price, now).await?;
     }
-    let mut entry = vendors::entry(actor, status.as_str(), &id.to_string(), None, Some(json!({"price_cents": proposal.price_cents})));
+    let mut entry = vendors::entry(
+        actor,
+        status.as_str(),
+        &id.to_string(),
+        None,
+        Some(json!({"price_cents": proposal.price_cents})),
+    );
     entry.entity = "price_proposal".into();
     store::audit::insert(tx.conn(), &entry, now).await?;
     tx.commit().await?;
@@ -99,7 +116,11 @@ async fn propose(app: &App, vendor: &Vendor, url: &str, found: Figure, now: Date
         tier_name: "Starting price".into(),
         price_cents: Some(found.cents),
         currency: found.currency.into(),
-        per: if vendor.details.price_model == PriceModel::Custom { PriceUnit::Flat } else { price_unit(vendor.details.price_model) },
+        per: if vendor.details.price_model == PriceModel::Custom {
+            PriceUnit::Flat
+        } else {
+            price_unit(vendor.details.price_model)
+        },
         source_url: url.into(),
         observed_on: now.date_naive(),
         excerpt: found.excerpt,
@@ -142,8 +163,11 @@ fn figures(text: &str) -> Vec<Figure> {
             '$' => "USD",
             _ => continue,
         };
-        let digits: String =
-            chars[at + 1..].iter().skip_while(|c| **c == ' ').take_while(|c| c.is_ascii_digit() || **c == '.' || **c == ',').collect();
+        let digits: String = chars[at + 1..]
+            .iter()
+            .skip_while(|c| **c == ' ')
+            .take_while(|c| c.is_ascii_digit() || **c == '.' || **c == ',')
+            .collect();
         let Some(cents) = cents(&digits).filter(|cents| (1..=MAX_CENTS).contains(cents)) else { continue };
         if found.iter().any(|figure| figure.cents == cents) {
             continue;

@@ -54,7 +54,8 @@ impl Ledger<'_> {
             };
             store::calls::insert(self.app.db.conn(), &call).await?;
             store::reports::add_cost(self.app.db.conn(), self.report, cost_microusd).await?;
-            let labels = [KeyValue::new("gen_ai.request.model", model.to_owned()), KeyValue::new("crb.task", task.as_str())];
+            let labels =
+                [KeyValue::new("gen_ai.request.model", model.to_owned()), KeyValue::new("crb.task", task.as_str())];
             opentelemetry::global::meter("crb")
                 .f64_counter("crb.claude.cost_usd")
                 .build()

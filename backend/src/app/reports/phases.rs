@@ -62,11 +62,17 @@ impl Work<'_> {
         let question = self.question(Task::Findings, &self.app.config.catalogue.model_findings, FINDINGS_TOKENS);
         let watch = self.steps.watch(Phase::Findings, ASSEMBLED, FINDINGS_DONE, 6_000);
         let checked = self
-            .ask(question, facts::findings(snapshot), || offline::findings(snapshot), &watch, |reply| {
-                let checked = check::findings(reply, snapshot);
-                let enough = enough(&checked.accepted);
-                (checked, enough)
-            })
+            .ask(
+                question,
+                facts::findings(snapshot),
+                || offline::findings(snapshot),
+                &watch,
+                |reply| {
+                    let checked = check::findings(reply, snapshot);
+                    let enough = enough(&checked.accepted);
+                    (checked, enough)
+                },
+            )
             .await?;
         if !enough(&checked.accepted) {
             return Err(Error::upstream("too few findings are usable").caused_by(checked.errors.join("; ")));
@@ -92,11 +98,17 @@ impl Work<'_> {
                 let question = self.question(Task::Options, &self.app.config.catalogue.model_options, OPTIONS_TOKENS);
                 let facts = facts::options(snapshot, finding, subject);
                 let checked = self
-                    .ask(question, facts, || offline::options(snapshot, subject, finding), watch, |reply| {
-                        let checked = check::options(reply, snapshot, subject, finding);
-                        let enough = checked.accepted.is_some();
-                        (checked, enough)
-                    })
+                    .ask(
+                        question,
+                        facts,
+                        || offline::options(snapshot, subject, finding),
+                        watch,
+                        |reply| {
+                            let checked = check::options(reply, snapshot, subject, finding);
+                            let enough = checked.accepted.is_some();
+                            (checked, enough)
+                        },
+                    )
                     .await;
                 (finding, checked)
             }
@@ -109,7 +121,9 @@ impl Work<'_> {
                     kept.value.insert(finding.id.clone(), comparison);
                     kept.warnings.extend(warnings);
                 }
-                Ok(Checked { errors, .. }) => failures.push(Error::upstream("a comparison is unusable").caused_by(errors.join("; "))),
+                Ok(Checked { errors, .. }) => {
+                    failures.push(Error::upstream("a comparison is unusable").caused_by(errors.join("; ")))
+                }
                 Err(error) => failures.push(error),
             }
         }
@@ -140,7 +154,12 @@ impl Work<'_> {
             .recommendations
             .iter()
             .map(|one| (EventKind::Recommendation, json!({"id": one.id, "title": one.title})))
-            .chain(computed.warnings.iter().map(|one| (EventKind::Warning, json!({"code": one.code, "where": one.r#where}))));
+            .chain(
+                computed
+                    .warnings
+                    .iter()
+                    .map(|one| (EventKind::Warning, json!({"code": one.code, "where": one.r#where}))),
+            );
         self.steps.keep(Phase::Compute, &computed, COMPUTED, events.collect()).await?;
         Ok(computed)
     }
@@ -153,11 +172,17 @@ impl Work<'_> {
         let question = self.question(Task::Narrative, &self.app.config.catalogue.model_narrative, NARRATIVE_TOKENS);
         let watch = self.steps.watch(Phase::Narrative, COMPUTED, NARRATIVE_DONE, 4_000);
         let checked = self
-            .ask(question, facts::narrative(snapshot, computed), || offline::narrative(snapshot, computed), &watch, |reply| {
-                let checked = check::narrative(reply, snapshot, computed);
-                let enough = checked.accepted.is_some();
-                (checked, enough)
-            })
+            .ask(
+                question,
+                facts::narrative(snapshot, computed),
+                || offline::narrative(snapshot, computed),
+                &watch,
+                |reply| {
+                    let checked = check::narrative(reply, snapshot, computed);
+                    let enough = checked.accepted.is_some();
+                    (checked, enough)
+                },
+            )
             .await?;
         let Some(narrative) = checked.accepted else {
             return Err(Error::upstream("the narrative is unusable").caused_by(checked.errors.join("; ")));

@@ -13,9 +13,9 @@ use super::phases::read_kept;
 use crate::clients::claude::Progress;
 use crate::domain::ids::{EventKind, Phase, ReportId};
 use crate::error::{Error, Result};
-use crate::store::{self, Channel, Tx};
 use crate::store::events::NewEvent;
 use crate::store::jobs::Job;
+use crate::store::{self, Channel, Tx};
 
 /// How often a running phase says how far it is.
 const TICK: Duration = Duration::from_secs(1);
@@ -49,7 +49,8 @@ impl<'a> Steps<'a> {
         progress: u32,
         events: Vec<(EventKind, Value)>,
     ) -> Result<()> {
-        let payload = serde_json::to_value(result).map_err(|error| Error::internal("a phase cannot be kept").caused_by(error))?;
+        let payload =
+            serde_json::to_value(result).map_err(|error| Error::internal("a phase cannot be kept").caused_by(error))?;
         let tx = self.begin().await?;
         store::checkpoints::put(tx.conn(), self.report(), phase, &payload, self.app.now()).await?;
         let progress = self.reach(progress);

@@ -22,10 +22,10 @@ use crate::domain::ids::{EventKind, MailKind, Phase, ReportId};
 use crate::domain::report::ReportDocument;
 use crate::domain::tokens::Token;
 use crate::error::{Error, Kind, Result};
-use crate::store::{self, Channel};
 use crate::store::jobs::Job;
 use crate::store::outbox::NewMail;
 use crate::store::reports::{Finished, Pdf};
+use crate::store::{self, Channel};
 
 /// Goes through the phases. Done when it returns: the report is ready, the mail is in the outbox, the job is finished.
 pub async fn write(app: &App, job: &Job) -> Result<()> {
@@ -111,7 +111,8 @@ async fn render(
         document_gzip: super::gzip(&encoded.body).await?,
         kb_version: document.kb_version.clone(),
         prompt_version: document.prompt_version.clone(),
-        input_snapshot: serde_json::to_value(snapshot).map_err(|error| Error::internal("no snapshot").caused_by(error))?,
+        input_snapshot: serde_json::to_value(snapshot)
+            .map_err(|error| Error::internal("no snapshot").caused_by(error))?,
         cost_microusd: store::calls::cost_of_report(app.db.conn(), report.id).await?,
     };
     let now = app.now();
@@ -204,7 +205,8 @@ pub async fn postpone(app: &App, job: &Job, wait: std::time::Duration, error: &E
 
 /// The report has failed: one transaction tells the page, the buyer and the operator.
 pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
-    const REASON: &str = "The report could not be written. You have not been charged again, and we are looking into it.";
+    const REASON: &str =
+        "The report could not be written. You have not been charged again, and we are looking into it.";
     let now = app.now();
     let tx = app.db.begin().await?;
     store::jobs::fence(&tx, job).await?;

@@ -24,6 +24,7 @@ fn config(base: &str) -> crate::config::Claude {
         call_timeout: Duration::from_secs(5),
         phase_timeout: Duration::from_secs(5),
         report_timeout: Duration::from_secs(5),
+        backoff: Duration::from_millis(1),
         max_streams: 4,
         max_streams_per_report: 4,
         report_budget_microusd: 1_000_000,

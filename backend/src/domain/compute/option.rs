@@ -56,11 +56,12 @@ fn option(
     let place = format!("{}.{}", finding.id, reply.kind);
     let mut warn = |code: &str| warnings.push(Warning { code: code.into(), r#where: place.clone() });
     let old_price = thing.price.as_ref().is_some_and(|price| is_old(price, snapshot.today));
-    if old_price {
-        warn("price_old");
-    }
     if thing.substitute {
         warn("substitute");
+    }
+    if old_price {
+        // One for the report: nearly every price is as old as the last look at the catalogue.
+        warnings.push(Warning { code: "price_old".into(), r#where: "vendors".into() });
     }
     let confidence = if old_price { Confidence::Low } else { finding.confidence };
     let inputs = RoiInputs {

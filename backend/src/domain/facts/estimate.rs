@@ -10,7 +10,10 @@ use super::super::roi::WEEKS;
 
 words! {
     /// Which figure of the customer's drives an opportunity's benefit.
-    Driver { AdminHours = "admin_hours", MissedCalls = "missed_calls", NoShows = "no_shows", Drafting = "drafting" }
+    Driver {
+        AdminHours = "admin_hours", MissedCalls = "missed_calls", NoShows = "no_shows", Drafting = "drafting",
+        Dispatch = "dispatch", TimeCapture = "time_capture",
+    }
 }
 
 impl Driver {
@@ -30,6 +33,11 @@ const CALL_TO_BOOKING_BP: i64 = 7_000;
 /// What reminders leave of no-shows, and what a no-show costs of its appointment.
 const NO_SHOW_FLOOR_PERCENT: i64 = 10;
 const NO_SHOW_COST_BP: i64 = 7_000;
+/// Jobs that better dispatch adds, and billable hours that better capture finds; vendors claim several times as much.
+const EXTRA_JOBS_BP: i64 = 200;
+const FOUND_HOURS_BP: i64 = 200;
+/// Hours of a fee earner's week.
+const WEEK_HOURS: i64 = 40;
 /// Work days in a week.
 const DAYS: i64 = 5;
 
@@ -128,6 +136,28 @@ fn revenue_of(profile: &Profile, opportunity: &Opportunity) -> Option<Revenue> {
                 euros(value * 100)
             );
             (cents, &["patients_week", "no_show_pct", "avg_appointment_eur"], words)
+        }
+        Driver::Dispatch => {
+            let (people, jobs, value) =
+                (answer("technicians")?, answer("jobs_per_tech_day")?, answer("avg_ticket_eur")?);
+            let cents = people * jobs * DAYS * weeks * value * 100 / 10_000 * EXTRA_JOBS_BP;
+            let words = format!(
+                "{people} technicians × {jobs} jobs a day × {DAYS} days × {weeks} weeks × {} % more jobs × {}",
+                EXTRA_JOBS_BP / 100,
+                euros(value * 100)
+            );
+            (cents, &["technicians", "jobs_per_tech_day", "avg_ticket_eur"], words)
+        }
+        Driver::TimeCapture => {
+            let (people, rate, used) =
+                (answer("fee_earners")?, answer("billable_rate_eur")?, answer("utilisation_pct")?);
+            let cents = people * WEEK_HOURS * used * weeks * rate * FOUND_HOURS_BP / 10_000;
+            let words = format!(
+                "{people} fee earners × {WEEK_HOURS} hours × {used} % utilisation × {weeks} weeks × {} % more hours captured × {}",
+                FOUND_HOURS_BP / 100,
+                euros(rate * 100)
+            );
+            (cents, &["fee_earners", "billable_rate_eur", "utilisation_pct"], words)
         }
         Driver::AdminHours | Driver::Drafting => return None,
     };

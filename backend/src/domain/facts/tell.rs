@@ -146,6 +146,7 @@ pub fn narrative(snapshot: &Snapshot, computed: &Computed) -> Value {
         json!({
             "verdict": computed.class,
             "readiness": snapshot.readiness,
+            "readiness_scale": 100,
             "hours_week": computed.hours,
             "findings": findings,
             "recommendations": recommendations,

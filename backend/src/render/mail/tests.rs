@@ -86,7 +86,7 @@ fn report_ready() {
 
         Start with the telephone and the diary
 
-    Value over three years, net of all costs, if you follow every recommendation:
+    Value over three years before costs, if you follow every recommendation:
 
         Conservative        €58,884.70
         Expected               €96,583
@@ -116,7 +116,7 @@ fn report_ready() {
     <div style="background:#ffffff;border-radius:6px;padding:28px 24px">
     <p style="margin:0 0 16px">The cost, risk and benefit report on Sample Dental Studio is ready. Its verdict:</p>
     <p style="margin:0 0 20px;padding-left:14px;border-left:3px solid #0b5563;font-size:20px;line-height:1.3;font-weight:600">Start with the telephone and the diary</p>
-    <p style="margin:0 0 16px">Value over three years, net of all costs, if you follow every recommendation:</p>
+    <p style="margin:0 0 16px">Value over three years before costs, if you follow every recommendation:</p>
     <p style="margin:0 0 6px">Conservative: <strong>€58,884.70</strong></p>
     <p style="margin:0 0 6px">Expected: <strong>€96,583</strong></p>
     <p style="margin:0 0 6px">Optimistic: <strong>−€134,281.30</strong></p>

@@ -1,0 +1,9 @@
+//! The stubs through their front doors.
+
+mod claude;
+mod mounts;
+mod sample;
+mod server;
+mod services;
+mod shared;
+mod stripe;
