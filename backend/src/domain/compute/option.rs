@@ -54,14 +54,14 @@ fn option(
         OptionKind::Custom => built(subject),
     };
     let place = format!("{}.{}", finding.id, reply.kind);
-    let mut warn = |code: &str| warnings.push(Warning { code: code.into(), r#where: place.clone() });
+    let mut warn = |code: &str, place: &str| warnings.push(Warning { code: code.into(), r#where: place.into() });
     let old_price = thing.price.as_ref().is_some_and(|price| is_old(price, snapshot.today));
     if thing.substitute {
-        warn("substitute");
+        warn("substitute", &place);
     }
     if old_price {
         // One for the report: nearly every price is as old as the last look at the catalogue.
-        warnings.push(Warning { code: "price_old".into(), r#where: "vendors".into() });
+        warn("price_old", "vendors");
     }
     let confidence = if old_price { Confidence::Low } else { finding.confidence };
     let inputs = RoiInputs {
@@ -74,7 +74,7 @@ fn option(
     };
     let bounds = roi::bounds(&inputs, profile);
     for bound in bounds.iter().filter(|bound| bound.action == Action::Warn) {
-        warn(bound.breach.as_str());
+        warn(bound.breach.as_str(), &place);
     }
     let inputs = roi::clip(&inputs, profile);
     let roi = roi::compute(&inputs);
