@@ -80,8 +80,8 @@ fn log_records_leave_without_addresses_and_are_otherwise_the_same() {
         record.set_event_name("sent");
         record.add_attribute("count", 3);
         record.add_attribute("to", ADDRESS.to_owned());
-        record.add_attribute("all", AnyValue::ListAny(Box::new(vec![ADDRESS.into()])));
-        record.add_attribute("map", AnyValue::Map(Box::new([("k".into(), ADDRESS.into())].into())));
+        record.add_attribute("all", AnyValue::ListAny(Box::new(vec![ADDRESS.to_owned().into()])));
+        record.add_attribute("map", AnyValue::Map(Box::new([("k".into(), ADDRESS.to_owned().into())].into())));
         record.add_attribute("raw", AnyValue::Bytes(Box::new(ADDRESS.into())));
         logger.emit(record);
     };
