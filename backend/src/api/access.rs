@@ -70,7 +70,7 @@ async fn operator(request: &Request) -> Result<Operator> {
     let app = request.data::<App>().ok_or_else(|| Error::internal("the door carries no App"))?;
     let client = Client::of(request);
     limits::take(app, limits::Scope::Admin, client.address, client.bypass.as_deref()).await?;
-    Ok(Operator(app::admin::authenticate(app, bearer(request)?, super::now())?))
+    Ok(Operator(app::admin::authenticate(app, bearer(request)?, app.now())?))
 }
 
 const NOTHING: MetaSecurityScheme = MetaSecurityScheme {

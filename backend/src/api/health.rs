@@ -4,7 +4,7 @@ use poem::web::Data;
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::json::Json;
-use super::{Tag, now};
+use super::Tag;
 use crate::app::{App, health};
 use crate::error::Result;
 
@@ -26,8 +26,8 @@ impl Health {
     ///
     /// Touches nothing.
     #[oai(path = "/", method = "get", operation_id = "health_live")]
-    async fn live(&self) -> Result<Json<health::Live>> {
-        Ok(Json(health::live(now())))
+    async fn live(&self, Data(app): Data<&App>) -> Result<Json<health::Live>> {
+        Ok(Json(health::live(app.now())))
     }
 
     /// Whether requests should be sent here
@@ -42,6 +42,6 @@ impl Health {
     /// The state of every part
     #[oai(path = "/detailed", method = "get", operation_id = "health_detail")]
     async fn detail(&self, Data(app): Data<&App>) -> Result<Json<health::Detailed>> {
-        Ok(Json(health::detailed(app, now()).await))
+        Ok(Json(health::detailed(app, app.now()).await))
     }
 }

@@ -11,7 +11,7 @@ use super::client::Client;
 use super::json::Json;
 use super::parameters::IdempotencyKey;
 use super::replies::{Created, Items, Public};
-use super::{Tag, now};
+use super::Tag;
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::orders::{self, OrderCreated, OrderView, Tier};
@@ -58,7 +58,7 @@ impl Orders {
     ) -> Result<Created<OrderCreated>> {
         client.take(app, Scope::OrderCreate).await?;
         let key = key.into_inner();
-        orders::create(app, body.session_id, &token, &body.tier, &body.email, &key, now()).await.map(Created)
+        orders::create(app, body.session_id, &token, &body.tier, &body.email, &key, app.now()).await.map(Created)
     }
 
     /// What became of an order
@@ -69,6 +69,6 @@ impl Orders {
         Session(token): Session,
         Path(id): Path<OrderId>,
     ) -> Result<Json<OrderView>> {
-        orders::view(app, id, &token, now()).await.map(Json)
+        orders::view(app, id, &token, app.now()).await.map(Json)
     }
 }

@@ -14,7 +14,7 @@ use super::events::Events;
 use super::json::Json;
 use super::parameters::Seq;
 use super::replies::{self, Accepted, Document};
-use super::{Signals, Tag, now, schemas};
+use super::{Signals, Tag, schemas};
 use crate::app::App;
 use crate::app::reports::{self, PdfFile, Pending, View};
 use crate::domain::ids::ReportId;
@@ -206,7 +206,7 @@ impl Reports {
         ReportReader(token): ReportReader,
         Path(id): Path<ReportId>,
     ) -> Result<Accepted> {
-        reports::resend(app, id, &token, now()).await?;
+        reports::resend(app, id, &token, app.now()).await?;
         Ok(Accepted)
     }
 }
