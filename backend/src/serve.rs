@@ -1,7 +1,7 @@
 //! The composition root: opens the doors, and closes them in the order that loses nothing. The only spawner.
 
 mod acceptor;
-mod http;
+pub mod http;
 
 use std::time::Duration;
 

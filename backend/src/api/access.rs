@@ -65,12 +65,16 @@ fn report_reader(request: &Request) -> Result<ReportReader> {
     Ok(ReportReader(Token::parse(text)?))
 }
 
-/// Every try counts against the caller's address, so that nobody can guess on.
+/// A failed try counts against the caller's address, so that nobody can guess on; an operator at work is not held up.
 async fn operator(request: &Request) -> Result<Operator> {
     let app = request.data::<App>().ok_or_else(|| Error::internal("the door carries no App"))?;
-    let client = Client::of(request);
-    limits::take(app, limits::Scope::Admin, client.address, client.bypass.as_deref()).await?;
-    Ok(Operator(app::admin::authenticate(app, bearer(request)?, app.now())?))
+    match bearer(request).and_then(|token| app::admin::authenticate(app, token, app.now())) {
+        Ok(operator) => Ok(Operator(operator)),
+        Err(refused) => {
+            Client::of(request).take(app, limits::Scope::Admin).await?;
+            Err(refused)
+        }
+    }
 }
 
 const NOTHING: MetaSecurityScheme = MetaSecurityScheme {
