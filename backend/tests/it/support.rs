@@ -1,3 +1,11 @@
 //! What the tests stand on.
 
+pub mod app;
+pub mod buyer;
+pub mod call;
+pub mod contract;
 pub mod db;
+pub mod letters;
+pub mod outside;
+pub mod pdf;
+pub mod wait;
