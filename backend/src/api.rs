@@ -29,7 +29,6 @@ mod vendors;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use poem::{Endpoint, EndpointExt as _, IntoEndpoint as _, Response};
 use poem_openapi::{OpenApiService, Tags};
 use tokio_util::sync::CancellationToken;
@@ -118,10 +117,4 @@ pub fn endpoint(app: &App, signals: &Signals) -> impl Endpoint<Output = Response
 
 fn service() -> OpenApiService<Apis, ()> {
     OpenApiService::new(APIS, "CRB Analyser", document::VERSION)
-}
-
-/// The door asks the clock; every floor below is told.
-fn now() -> DateTime<Utc> {
-    #[expect(clippy::disallowed_methods, reason = "a door is where the time comes in")]
-    Utc::now()
 }

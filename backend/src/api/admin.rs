@@ -1,5 +1,7 @@
 //! For operators: the queue, cost, audit and cache here; vendors, prices and proposals in `catalogue`.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 mod catalogue;
 
 use chrono::{DateTime, Utc};
@@ -11,11 +13,11 @@ use serde::Serialize;
 
 pub(super) use catalogue::Catalogue;
 
+use super::Tag;
 use super::access::Operator;
 use super::json::Json;
 use super::parameters::{Cursor, Limit, limit_or_default};
 use super::replies::{Done, Items};
-use super::{Tag, now};
 use crate::app::admin::{self, AuditRow, CallRow, ReportRow, Stats};
 use crate::app::{App, Page};
 use crate::domain::ids::{ReportId, ReportStatus};
@@ -67,7 +69,7 @@ impl Admin {
         Operator(operator): Operator,
         Path(id): Path<ReportId>,
     ) -> Result<Json<ReportRow>> {
-        admin::retry(app, &operator.actor, id, now()).await.map(Json)
+        admin::retry(app, &operator.actor, id, app.now()).await.map(Json)
     }
 
     /// What a report asked of the model, and what that cost
@@ -84,7 +86,7 @@ impl Admin {
     /// The queue, the last day, and cost a day
     #[oai(path = "/stats", method = "get", operation_id = "admin_stats_view")]
     async fn stats(&self, Data(app): Data<&App>, Operator(_operator): Operator) -> Result<Json<Stats>> {
-        admin::stats(app, now()).await.map(Json)
+        admin::stats(app, app.now()).await.map(Json)
     }
 
     /// Who changed what, newest first
@@ -104,7 +106,7 @@ impl Admin {
     /// Forget everything that is cached
     #[oai(path = "/cache/flush", method = "post", operation_id = "admin_cache_flush")]
     async fn flush(&self, Data(app): Data<&App>, Operator(operator): Operator) -> Result<Done> {
-        admin::flush_cache(app, &operator.actor, now()).await?;
+        admin::flush_cache(app, &operator.actor, app.now()).await?;
         Ok(Done)
     }
 }

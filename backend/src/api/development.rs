@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::about::{self, Page};
 use super::json::{self, Json};
 use super::parameters::Slug;
-use super::{Tag, now, schemas};
+use super::{Tag, schemas};
 use crate::app::App;
 use crate::app::orders::{self, OrderView};
 use crate::error::{Error, Result};
@@ -92,7 +92,7 @@ impl Development {
         #[oai(name = "ref")] Path(reference): Path<Slug>,
         decision: Decision,
     ) -> Result<Decided> {
-        let redirect_url = orders::dev_pay(app, &reference.into_inner(), decision.pay, now()).await?;
+        let redirect_url = orders::dev_pay(app, &reference.into_inner(), decision.pay, app.now()).await?;
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(if accept.contains("application/json") {
             Decided::Told(Json(Redirect { redirect_url }))

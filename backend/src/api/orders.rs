@@ -1,17 +1,19 @@
 //! Orders: what is for sale, a checkout, and what became of it.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Tag;
 use super::access::Session;
 use super::client::Client;
 use super::json::Json;
 use super::parameters::IdempotencyKey;
 use super::replies::{Created, Items, Public};
-use super::{Tag, now};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::orders::{self, OrderCreated, OrderView, Tier};
@@ -27,7 +29,7 @@ struct NewOrder {
     /// The finished quiz whose token is sent.
     session_id: SessionId,
     /// A tier's `id`.
-    #[schemars(example = &"report")]
+    #[schemars(example = &"report", length(min = 1, max = 64))]
     tier: String,
     /// Where the report's link goes.
     #[schemars(email, length(max = 254))]
@@ -58,7 +60,7 @@ impl Orders {
     ) -> Result<Created<OrderCreated>> {
         client.take(app, Scope::OrderCreate).await?;
         let key = key.into_inner();
-        orders::create(app, body.session_id, &token, &body.tier, &body.email, &key, now()).await.map(Created)
+        orders::create(app, body.session_id, &token, &body.tier, &body.email, &key, app.now()).await.map(Created)
     }
 
     /// What became of an order
@@ -69,6 +71,6 @@ impl Orders {
         Session(token): Session,
         Path(id): Path<OrderId>,
     ) -> Result<Json<OrderView>> {
-        orders::view(app, id, &token, now()).await.map(Json)
+        orders::view(app, id, &token, app.now()).await.map(Json)
     }
 }

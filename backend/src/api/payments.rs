@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, Json};
-use super::{Tag, now, schemas};
+use super::{Tag, schemas};
 use crate::app::{App, payments};
 use crate::error::Result;
 
@@ -58,7 +58,7 @@ impl Payments {
         Header(signature): Header<Option<String>>,
         Raw(body): Raw,
     ) -> Result<Json<Received>> {
-        payments::receive(app, &body, signature.as_deref(), now()).await?;
+        payments::receive(app, &body, signature.as_deref(), app.now()).await?;
         Ok(Json(Received { received: true }))
     }
 }

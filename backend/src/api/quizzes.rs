@@ -1,17 +1,19 @@
 //! Quizzes: the questionnaire, a session with its answers, and the free score.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Tag;
 use super::access::Session;
 use super::client::Client;
 use super::json::Json;
 use super::parameters::{BasedOn, Slug};
 use super::replies::{Created, Items, Public, Versioned};
-use super::{Tag, now};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
@@ -29,9 +31,10 @@ pub(super) struct Quizzes;
 #[serde(deny_unknown_fields)]
 struct NewSession {
     /// An industry's `slug`.
-    #[schemars(example = &"dental")]
+    #[schemars(example = &"dental", length(min = 1, max = 64))]
     industry: String,
     /// The version of the questionnaire that will be shown.
+    #[schemars(example = &"1", length(min = 1, max = 64))]
     questionnaire_version: String,
 }
 
@@ -86,7 +89,7 @@ impl Quizzes {
         Json(body): Json<NewSession>,
     ) -> Result<Created<SessionCreated>> {
         client.take(app, Scope::SessionCreate).await?;
-        quizzes::create(app, &body.industry, &body.questionnaire_version, now()).await.map(Created)
+        quizzes::create(app, &body.industry, &body.questionnaire_version, app.now()).await.map(Created)
     }
 
     /// The answers so far
@@ -97,7 +100,7 @@ impl Quizzes {
         Session(token): Session,
         Path(id): Path<SessionId>,
     ) -> Result<Versioned<SessionView>> {
-        quizzes::view(app, id, &token, now()).await.map(versioned)
+        quizzes::view(app, id, &token, app.now()).await.map(versioned)
     }
 
     /// Store answers
@@ -117,7 +120,7 @@ impl Quizzes {
         if body.answers.len() > MAX_ANSWERS {
             return Err(Error::field("answers", format!("must be {MAX_ANSWERS} at most")));
         }
-        quizzes::answer(app, id, &token, based_on.0, body.answers, now()).await.map(versioned)
+        quizzes::answer(app, id, &token, based_on.0, body.answers, app.now()).await.map(versioned)
     }
 
     /// Finish the quiz and score it
@@ -131,7 +134,7 @@ impl Quizzes {
         Path(id): Path<SessionId>,
         Json(body): Json<Completion>,
     ) -> Result<Json<Completed>> {
-        quizzes::complete(app, id, &token, body.email, body.consent, now()).await.map(Json)
+        quizzes::complete(app, id, &token, body.email, body.consent, app.now()).await.map(Json)
     }
 
     /// The score and the teaser of a finished quiz
@@ -142,7 +145,7 @@ impl Quizzes {
         Session(token): Session,
         Path(id): Path<SessionId>,
     ) -> Result<Json<Completed>> {
-        quizzes::teaser(app, id, &token, now()).await.map(Json)
+        quizzes::teaser(app, id, &token, app.now()).await.map(Json)
     }
 }
 

@@ -4,9 +4,9 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use super::Tag;
 use super::parameters::{Cursor, Limit, Search, Slug, limit_or_default};
 use super::replies::Public;
-use super::{Tag, now};
 use crate::app::vendors::{self, Filter, VendorView};
 use crate::app::{App, Page};
 use crate::domain::ids::VendorStatus;
@@ -42,12 +42,12 @@ impl Vendors {
             status,
         };
         let cursor = cursor.map(Cursor::into_inner);
-        vendors::list(app, filter, cursor, limit_or_default(limit), now()).await.map(Public)
+        vendors::list(app, filter, cursor, limit_or_default(limit), app.now()).await.map(Public)
     }
 
     /// A vendor with all its prices, superseded ones included
     #[oai(path = "/:slug", method = "get", operation_id = "vendor_view")]
     async fn view(&self, Data(app): Data<&App>, Path(slug): Path<Slug>) -> Result<Public<VendorView>> {
-        vendors::view(app, &slug.into_inner(), now()).await.map(Public)
+        vendors::view(app, &slug.into_inner(), app.now()).await.map(Public)
     }
 }

@@ -5,3 +5,5 @@ mod degraded;
 mod drain;
 mod store;
 mod support;
+
+mod api_surface;

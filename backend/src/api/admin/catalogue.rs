@@ -4,11 +4,11 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use crate::api::Tag;
 use crate::api::access::Operator;
 use crate::api::json::Json;
 use crate::api::parameters::{Cursor, Limit, MaybeBasedOn, ProposalId, ProposalStatus, Slug, limit_or_default};
 use crate::api::replies::{Created, Done, Items, Versioned};
-use crate::api::{Tag, now};
 use crate::app::admin::{self, ProposalRow};
 use crate::app::vendors::{self, NewPrice, NewVendor, VendorChange, VendorView};
 use crate::app::{App, Page};
@@ -26,7 +26,7 @@ impl Catalogue {
         Operator(operator): Operator,
         Json(vendor): Json<NewVendor>,
     ) -> Result<Created<VendorView>> {
-        vendors::create(app, &operator.actor, vendor, now()).await.map(Created)
+        vendors::create(app, &operator.actor, vendor, app.now()).await.map(Created)
     }
 
     /// Change a vendor
@@ -44,7 +44,7 @@ impl Catalogue {
         Json(change): Json<VendorChange>,
     ) -> Result<Versioned<VendorView>> {
         let slug = slug.into_inner();
-        let vendor = vendors::update(app, &operator.actor, &slug, based_on.0, change, now()).await?;
+        let vendor = vendors::update(app, &operator.actor, &slug, based_on.0, change, app.now()).await?;
         Ok(Versioned { version: vendor.version, body: vendor })
     }
 
@@ -58,7 +58,7 @@ impl Catalogue {
         Operator(operator): Operator,
         Path(slug): Path<Slug>,
     ) -> Result<Done> {
-        vendors::remove(app, &operator.actor, &slug.into_inner(), now()).await?;
+        vendors::remove(app, &operator.actor, &slug.into_inner(), app.now()).await?;
         Ok(Done)
     }
 
@@ -73,7 +73,7 @@ impl Catalogue {
         Path(slug): Path<Slug>,
         Json(price): Json<NewPrice>,
     ) -> Result<Created<VendorView>> {
-        vendors::add_price(app, &operator.actor, &slug.into_inner(), price, now()).await.map(Created)
+        vendors::add_price(app, &operator.actor, &slug.into_inner(), price, app.now()).await.map(Created)
     }
 
     /// Look a vendor's prices up
@@ -86,7 +86,7 @@ impl Catalogue {
         Operator(operator): Operator,
         Path(slug): Path<Slug>,
     ) -> Result<Json<Items<ProposalRow>>> {
-        let items = admin::look_up_prices(app, &operator.actor, &slug.into_inner(), now()).await?;
+        let items = admin::look_up_prices(app, &operator.actor, &slug.into_inner(), app.now()).await?;
         Ok(Json(Items { items }))
     }
 
@@ -115,7 +115,7 @@ impl Catalogue {
         Operator(operator): Operator,
         Path(id): Path<ProposalId>,
     ) -> Result<Json<ProposalRow>> {
-        admin::decide_proposal(app, &operator.actor, id.0, true, now()).await.map(Json)
+        admin::decide_proposal(app, &operator.actor, id.0, true, app.now()).await.map(Json)
     }
 
     /// Reject a proposed price
@@ -126,6 +126,6 @@ impl Catalogue {
         Operator(operator): Operator,
         Path(id): Path<ProposalId>,
     ) -> Result<Json<ProposalRow>> {
-        admin::decide_proposal(app, &operator.actor, id.0, false, now()).await.map(Json)
+        admin::decide_proposal(app, &operator.actor, id.0, false, app.now()).await.map(Json)
     }
 }
