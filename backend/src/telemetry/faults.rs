@@ -159,7 +159,8 @@ fn plain(value: &Value) -> String {
 /// of everything, whoever put it there. What cannot be scrubbed is not sent.
 fn finish(mut report: Report) -> Option<Report> {
     if let Some((trace, span)) = lines::ids() {
-        let ids = TraceContext { trace_id: trace.parse().ok()?, span_id: span.parse().ok()?, ..TraceContext::default() };
+        let ids =
+            TraceContext { trace_id: trace.parse().ok()?, span_id: span.parse().ok()?, ..TraceContext::default() };
         report.contexts.insert("trace".into(), ids.into());
     }
     report.user = None;
