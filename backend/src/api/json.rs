@@ -112,7 +112,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     if first.is_some_and(|byte| matches!(byte, b'[' | b'"' | b'-' | b'0'..=b'9')) {
         let whole: serde_json::Result<serde::de::IgnoredAny> = serde_json::from_slice(bytes);
         whole.map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
-        return Err(Error::field("body", "must be an object"));
+        return Err(Error::field("(body)", "must be an object"));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let body = serde_path_to_error::deserialize(&mut reader).map_err(|error| refuse(&error))?;
@@ -214,7 +214,7 @@ mod tests {
     fn a_body_that_is_no_object_is_refused() {
         for body in ["[]", " [null, null]", "\"text\"", "-1", "7"] {
             let error = parse::<crate::app::vendors::VendorChange>(body.as_bytes()).expect_err(body);
-            assert_eq!((error.kind(), error.field_errors()[0].field.as_str()), (Kind::Invalid, "body"), "{body}");
+            assert_eq!((error.kind(), error.field_errors()[0].field.as_str()), (Kind::Invalid, "(body)"), "{body}");
         }
         assert_eq!(parse::<crate::app::vendors::VendorChange>(b"[1").expect_err("no JSON").kind(), Kind::Malformed);
     }
