@@ -10,7 +10,7 @@ use super::{App, payments, quizzes, reports};
 use crate::clients::stripe::NewCheckout;
 use crate::domain::ids::{OrderId, OrderStatus, PaymentProvider, ReportId, SessionId, SessionStatus};
 use crate::domain::tokens::Token;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::store;
 use crate::store::idempotency::Answer;
 use crate::store::orders::{NewOrder, Order};
@@ -89,22 +89,36 @@ pub async fn create(
     // A key belongs to its session: nobody meets a stranger's answer by guessing one.
     let key = hash(&[&session.id.to_string(), idempotency_key]);
     let request_hash = hash(&[tier, &email]);
-    if let Some(answer) = store::idempotency::find(app.db.conn(), &key, ROUTE, now).await? {
+    let answered = || store::idempotency::find(app.db.conn(), &key, ROUTE, now);
+    if let Some(answer) = answered().await? {
         return repeat(answer, &request_hash);
     }
-    let order = match current(app, session.id, &email).await? {
-        Some(open) => open,
-        None => insert(app, session.id, email, now).await?,
+    let order = match claim(app, session.id, &email, now).await {
+        Ok(order) => order,
+        Err(refused) => match answered().await? {
+            // A double click: the other request was quicker, and its answer is ours too.
+            Some(answer) => return repeat(answer, &request_hash),
+            None => return Err(refused),
+        },
     };
-    let created = check_out(app, &order, now).await?;
+    let (checkout_ref, created) = check_out(app, &order).await?;
     let answer = Answer {
-        request_hash,
+        request_hash: request_hash.clone(),
         status: 201,
         response: serde_json::to_value(&created).map_err(|error| Error::internal("no answer").caused_by(error))?,
     };
     let expires_at = now + Duration::hours(OPEN_HOURS);
-    store::idempotency::put(app.db.conn(), &key, ROUTE, &answer, expires_at, now).await?;
-    Ok(created)
+    // Together: whoever sees the checkout finds its answer as well.
+    let tx = app.db.begin().await?;
+    if !store::orders::set_checkout(tx.conn(), order.id, &checkout_ref, &created.checkout_url, now).await? {
+        return Err(Error::conflict("the order is not open any more"));
+    }
+    let is_first = store::idempotency::put(tx.conn(), &key, ROUTE, &answer, expires_at, now).await?;
+    tx.commit().await?;
+    match if is_first { None } else { answered().await? } {
+        Some(answer) => repeat(answer, &request_hash),
+        None => Ok(created),
+    }
 }
 
 /// The session is the one that opened the order; its token is the key.
@@ -147,6 +161,18 @@ async fn dev_order(app: &App, checkout_ref: &str) -> Result<Order> {
     order.filter(|order| order.provider == PaymentProvider::Dev).ok_or_else(none)
 }
 
+/// The order to check out: the one that a broken request left behind, or a new one.
+async fn claim(app: &App, session: SessionId, email: &str, now: DateTime<Utc>) -> Result<Order> {
+    if let Some(open) = current(app, session, email).await? {
+        return Ok(open);
+    }
+    match insert(app, session, email.to_owned(), now).await {
+        // Somebody opened it in this very moment; both go to the same checkout.
+        Err(taken) if taken.kind() == Kind::Conflict => current(app, session, email).await?.ok_or(taken),
+        done => done,
+    }
+}
+
 /// The open order that a broken request left behind. An open one with a checkout, or a paid one, is in the way.
 async fn current(app: &App, session: SessionId, email: &str) -> Result<Option<Order>> {
     let orders = store::orders::by_session(app.db.conn(), session).await?;
@@ -178,7 +204,8 @@ async fn insert(app: &App, session: SessionId, email: String, now: DateTime<Utc>
     order.ok_or_else(|| Error::internal("the new order is gone"))
 }
 
-async fn check_out(app: &App, order: &Order, now: DateTime<Utc>) -> Result<OrderCreated> {
+/// Safe to repeat: the same order is given the same checkout.
+async fn check_out(app: &App, order: &Order) -> Result<(String, OrderCreated)> {
     let (checkout_ref, checkout_url) = match (order.provider, &app.stripe) {
         (PaymentProvider::Dev, _) => {
             let checkout_ref = format!("dev_{}", order.id);
@@ -205,10 +232,7 @@ async fn check_out(app: &App, order: &Order, now: DateTime<Utc>) -> Result<Order
         }
         (PaymentProvider::Stripe, None) => return Err(Error::internal("no payment provider is configured")),
     };
-    if !store::orders::set_checkout(app.db.conn(), order.id, &checkout_ref, &checkout_url, now).await? {
-        return Err(Error::conflict("the order is not open any more"));
-    }
-    Ok(OrderCreated { order_id: order.id, checkout_url })
+    Ok((checkout_ref, OrderCreated { order_id: order.id, checkout_url }))
 }
 
 fn repeat(answer: Answer, request_hash: &str) -> Result<OrderCreated> {
