@@ -60,6 +60,7 @@ impl poem::listener::Acceptor for Acceptor {
 
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
         let place = self.place().await;
+        let mut failures = 0_u64;
         loop {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
@@ -71,7 +72,11 @@ impl poem::listener::Acceptor for Acceptor {
                 // The peer went away before it was accepted: nothing is wrong with us.
                 Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
                 Err(error) => {
-                    tracing::warn!(error = %error, "no connection could be taken; resting");
+                    // Said at once, and then about every ten seconds while it lasts.
+                    if failures.is_multiple_of(200) {
+                        tracing::warn!(error = %error, failures, "no connection could be taken; resting");
+                    }
+                    failures += 1;
                     tokio::time::sleep(REST).await;
                 }
             }

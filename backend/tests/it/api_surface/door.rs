@@ -22,7 +22,7 @@ async fn nothing_behind_a_token_answers_without_one() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             for token in [None, Some("nonsense"), Some("crb1.e30.AAAA")] {
                 let request = surface.ask(method.clone(), &path);
-                let request = token.iter().fold(request, |request, token| request.bearer_auth(token));
+                let request = token.iter().fold(request, reqwest::RequestBuilder::bearer_auth);
                 let response = send(request.header("X-Forwarded-For", "1.2.3.4")).await;
                 // An operator's guesses are counted; after ten of them the door says so instead.
                 let refused = [StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS].contains(&response.status());
