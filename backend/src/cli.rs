@@ -100,10 +100,22 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Openapi => print_json(&api::document()),
-        Command::Problems { .. } => Ok(print!("{}", api::problem::markdown())),
-        Command::Config { example: true, .. } => Ok(print!("{}", config::example())),
-        Command::Config { markdown: true, .. } => Ok(print!("{}", config::markdown())),
-        Command::Config { template: Some(stage), .. } => Ok(print!("{}", config::template(stage))),
+        Command::Problems { .. } => {
+            print!("{}", api::problem::markdown());
+            Ok(())
+        }
+        Command::Config { example: true, .. } => {
+            print!("{}", config::example());
+            Ok(())
+        }
+        Command::Config { markdown: true, .. } => {
+            print!("{}", config::markdown());
+            Ok(())
+        }
+        Command::Config { template: Some(stage), .. } => {
+            print!("{}", config::template(stage));
+            Ok(())
+        }
         Command::Config { .. } => print_config(),
         Command::Healthcheck { path } => healthcheck(&path),
         command => in_runtime(command),
@@ -125,9 +137,9 @@ pub fn run() -> ExitCode {
 fn in_runtime(command: Command) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Error::internal("no runtime").caused_by(error))?;
     let config = Config::from_env()?;
-    let outcome = runtime.block_on(async {
+    let outcome = runtime.block_on(Box::pin(async {
         match command {
-            Command::Serve { only } => serve::serve(config, only).await,
+            Command::Serve { only } => Box::pin(serve::serve(config, only)).await,
             Command::Migrate => migrate(config).await,
             Command::AdminToken { actor, ttl } => admin_token(&config, &actor, ttl),
             Command::Cache { what: CacheCommand::Flush } => {
@@ -149,13 +161,13 @@ fn in_runtime(command: Command) -> Result<()> {
                 );
                 Ok(())
             }
-            Command::Doctor => doctor::examine(config).await,
+            Command::Doctor => Box::pin(doctor::examine(config)).await,
             // Answered before a runtime was started.
             Command::Openapi | Command::Config { .. } | Command::Problems { .. } | Command::Healthcheck { .. } => {
                 Ok(())
             }
         }
-    });
+    }));
     // A PDF that is being set must not hold the exit.
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome

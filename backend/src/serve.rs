@@ -77,7 +77,7 @@ async fn run(config: Config, only: Option<Role>) -> Result<()> {
     let mut asked = Asked::new()?;
     let http_ended = tokio::select! {
         () = asked.once() => false,
-        _ = tasks_end(&http) => true,
+        () = tasks_end(&http) => true,
     };
     if http_ended {
         return Err(Error::internal("the listener ended by itself"));

@@ -37,8 +37,8 @@ impl Client {
         limits::take(app, scope, self.address, self.bypass.as_deref()).await
     }
 
-    pub(super) async fn stream_place(&self, app: &App) -> Result<limits::StreamPlace> {
-        limits::stream_place(app, self.address, self.bypass.as_deref()).await
+    pub(super) fn stream_place(&self, app: &App) -> Result<limits::StreamPlace> {
+        limits::stream_place(app, self.address, self.bypass.as_deref())
     }
 }
 

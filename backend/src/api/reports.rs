@@ -180,7 +180,7 @@ impl Reports {
         /// The last event seen, for a first connection; `Last-Event-ID` wins
         Query(after): Query<Option<Seq>>,
     ) -> Result<Events> {
-        let place = client.stream_place(app).await?;
+        let place = client.stream_place(app)?;
         let after = last.or(after).map_or(0, |seq| seq.get());
         let feed = reports::follow(app, id, &token, after).await?;
         Ok(Events::new(feed, signals.closing.clone(), place))

@@ -124,7 +124,7 @@ async fn timed(app: &App, probe: impl Future<Output = Result<()>>) -> Check {
 }
 
 /// Jobs older than this mean that nobody is working.
-const OLD_JOB: Duration = Duration::from_secs(300);
+const OLD_JOB: Duration = Duration::from_mins(5);
 
 async fn queue(app: &App, now: DateTime<Utc>) -> Check {
     match store::jobs::depth(app.db.conn(), now).await {

@@ -20,8 +20,8 @@ pub enum Scope {
     Admin,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Counts one; `TooMany` with a wait above the limit. `bypass` is the load test's key, as sent.
 pub async fn take(app: &App, scope: Scope, address: IpAddr, bypass: Option<&str>) -> Result<()> {
@@ -43,7 +43,7 @@ pub struct StreamPlace {
     _place: Option<Place>,
 }
 
-pub async fn stream_place(app: &App, address: IpAddr, bypass: Option<&str>) -> Result<StreamPlace> {
+pub fn stream_place(app: &App, address: IpAddr, bypass: Option<&str>) -> Result<StreamPlace> {
     if may_pass(app, bypass) {
         return Ok(StreamPlace { _place: None });
     }
@@ -61,12 +61,12 @@ fn may_pass(app: &App, bypass: Option<&str>) -> bool {
 fn block(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        IpAddr::V6(address) => {
+            if let Some(address) = address.to_ipv4_mapped() {
+                return address.to_string();
             }
-        },
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
     }
 }

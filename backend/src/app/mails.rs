@@ -19,7 +19,7 @@ use crate::store::sessions::Session;
 
 const AT_ONCE: u64 = 10;
 /// A sender that dies in the middle gives its mails back after this.
-const LEASE: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_mins(2);
 /// With the doubling waits below, about a day.
 const MAX_ATTEMPTS: u32 = 10;
 

@@ -221,7 +221,7 @@ async fn order_of_charge(tx: &Tx, payment: Option<&str>, event: &Event, now: Dat
 
 fn too_early() -> Error {
     Error::unavailable("the payment of this event is not known yet; send it again")
-        .retry_after(std::time::Duration::from_secs(60))
+        .retry_after(std::time::Duration::from_mins(1))
 }
 
 async fn lock(tx: &Tx, id: OrderId) -> Result<Order> {

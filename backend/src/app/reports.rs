@@ -38,7 +38,7 @@ pub use write::{Verdict, give_up, judge, postpone, write};
 pub(super) use write::{address, token};
 
 /// How long an encoded document stays in the cache.
-const DOCUMENT_TTL: Duration = Duration::from_secs(3600);
+const DOCUMENT_TTL: Duration = Duration::from_hours(1);
 /// A follower looks again after this, whatever the wake-ups say.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 const RESENDS_A_DAY: u32 = 3;

@@ -60,7 +60,7 @@ impl Writer {
     pub fn phase_deadline(&self) -> Instant {
         match self {
             Self::Claude { phase_timeout, .. } => Instant::now() + *phase_timeout,
-            Self::Offline => Instant::now() + Duration::from_secs(60),
+            Self::Offline => Instant::now() + Duration::from_mins(1),
         }
     }
 

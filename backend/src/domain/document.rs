@@ -187,7 +187,7 @@ fn quick_wins(recommendations: &[Recommendation], first_steps: Vec<QuickWin>) ->
         .zip(first_steps)
         .map(|(recommendation, step)| (recommendation.priority, winning(recommendation).weeks, step))
         .collect();
-    steps.sort_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
+    steps.sort_by_key(|(priority, weeks, _)| (*priority, *weeks));
     steps.into_iter().take(QUICK_WINS).map(|(.., step)| step).collect()
 }
 

@@ -7,8 +7,8 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{App, jobs, mails, payments, retention};
 
 const MAIL_POLL: Duration = Duration::from_secs(5);
-const RECONCILE_EVERY: Duration = Duration::from_secs(60);
-const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const RECONCILE_EVERY: Duration = Duration::from_mins(1);
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 
 /// Sends mails until told to stop; what is in hand is finished first.

@@ -125,7 +125,7 @@ impl Work<'_> {
                     kept.warnings.extend(warnings);
                 }
                 Ok(Checked { errors, .. }) => {
-                    failures.push(Error::upstream("a comparison is unusable").caused_by(errors.join("; ")))
+                    failures.push(Error::upstream("a comparison is unusable").caused_by(errors.join("; ")));
                 }
                 Err(error) => failures.push(error),
             }

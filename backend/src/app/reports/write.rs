@@ -98,7 +98,8 @@ async fn render(
         return Err(Error::internal("the document breaks its invariants").caused_by(faults.join("; ")));
     }
     let bytes = set(app, &document).await?;
-    let pdf = Pdf { key: pdf_key(report.id), etag: etag(&bytes), bytes: bytes.len() as i64 };
+    let pdf =
+        Pdf { key: pdf_key(report.id), etag: etag(&bytes), bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
     // The same key and nearly the same bytes each time: a second attempt replaces the first one's file.
     app.blobs.put(&pdf.key, bytes, "application/pdf").await?;
 
@@ -220,19 +221,19 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
             payload: json!({"reason": REASON}),
         };
         store::events::append(&tx, job.report_id, &event, now).await?;
-        if let Some(report) = report {
-            if let Some(order) = store::orders::find(tx.conn(), report.order_id).await? {
-                let session = store::sessions::find(tx.conn(), order.session_id).await?;
-                let mail = NewMail {
-                    kind: MailKind::ReportFailed,
-                    recipient: order.email.clone(),
-                    payload: mails::order_payload(&order, session.as_ref()),
-                    // An operator's retry that fails again is news.
-                    dedupe_key: format!("report_failed:{}:{}", report.id, now.timestamp_micros()),
-                    report_id: Some(report.id),
-                };
-                store::outbox::insert(tx.conn(), &mail, now).await?;
-            }
+        if let Some(report) = report
+            && let Some(order) = store::orders::find(tx.conn(), report.order_id).await?
+        {
+            let session = store::sessions::find(tx.conn(), order.session_id).await?;
+            let mail = NewMail {
+                kind: MailKind::ReportFailed,
+                recipient: order.email.clone(),
+                payload: mails::order_payload(&order, session.as_ref()),
+                // An operator's retry that fails again is news.
+                dedupe_key: format!("report_failed:{}:{}", report.id, now.timestamp_micros()),
+                report_id: Some(report.id),
+            };
+            store::outbox::insert(tx.conn(), &mail, now).await?;
         }
     }
     store::jobs::bury(tx.conn(), job, &error.chain(), now).await?;

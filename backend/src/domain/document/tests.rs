@@ -116,12 +116,14 @@ fn a_business_with_nothing_to_save_gets_no_report_of_thin_air() {
     assert!(error.contains("recommendations"), "{error}");
 }
 
+type Breakage = fn(&mut ReportDocument);
+
 #[test]
 fn a_broken_sum_is_found() {
     let snapshot = snapshot("dental", &json!({}));
     let ids: BTreeSet<String> = snapshot.answers.iter().map(|answer| answer.id.clone()).collect();
     let sound = write(&snapshot).expect("a report");
-    let broken: [(&str, fn(&mut ReportDocument)); 6] = [
+    let broken: [(&str, Breakage); 6] = [
         ("total", |document| document.summary.total_value_3y.expected_cents += 1),
         ("investment", |document| document.summary.investment_year1.min_cents += 1),
         ("net", |document| document.recommendations[0].options[0].net += 0.01),

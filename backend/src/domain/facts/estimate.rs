@@ -71,16 +71,13 @@ pub fn estimate(profile: &Profile, opportunity: &Opportunity) -> Estimate {
 }
 
 fn hours_of(profile: &Profile, opportunity: &Opportunity) -> (f64, &'static str, String) {
-    let (from, share_bp, basis, what) = match opportunity.driver {
-        Driver::Drafting => {
-            let drafting = profile.industry_answers.get("drafting_hours_week").copied().unwrap_or_default();
-            (drafting as f64, DRAFTING_SHARE_BP, "drafting_hours_week", "hours of drafting")
-        }
-        _ => {
-            let named = profile.pain_points.contains(&opportunity.area);
-            let share = if named { NAMED_SHARE_BP } else { OTHER_SHARE_BP };
-            (f64::from(profile.admin_hours_week), share, "admin_hours_week", "admin hours")
-        }
+    let (from, share_bp, basis, what) = if opportunity.driver == Driver::Drafting {
+        let drafting = profile.industry_answers.get("drafting_hours_week").copied().unwrap_or_default();
+        (drafting as f64, DRAFTING_SHARE_BP, "drafting_hours_week", "hours of drafting")
+    } else {
+        let named = profile.pain_points.contains(&opportunity.area);
+        let share = if named { NAMED_SHARE_BP } else { OTHER_SHARE_BP };
+        (f64::from(profile.admin_hours_week), share, "admin_hours_week", "admin hours")
     };
     let reachable = from * f64::from(share_bp) / 10_000.0;
     let bounded = reachable.min(opportunity.hours_week_max).min(profile.capacity_hours_week()).min(60.0);
