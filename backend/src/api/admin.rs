@@ -11,11 +11,11 @@ use serde::Serialize;
 
 pub(super) use catalogue::Catalogue;
 
+use super::Tag;
 use super::access::Operator;
 use super::json::Json;
 use super::parameters::{Cursor, Limit, limit_or_default};
 use super::replies::{Done, Items};
-use super::Tag;
 use crate::app::admin::{self, AuditRow, CallRow, ReportRow, Stats};
 use crate::app::{App, Page};
 use crate::domain::ids::{ReportId, ReportStatus};

@@ -3,8 +3,8 @@
 use poem::web::Data;
 use poem_openapi::{ApiResponse, OpenApi};
 
-use super::json::Json;
 use super::Tag;
+use super::json::Json;
 use crate::app::{App, health};
 use crate::error::Result;
 

@@ -6,12 +6,12 @@ use poem_openapi::param::{Header, Path};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Tag;
 use super::access::Session;
 use super::client::Client;
 use super::json::Json;
 use super::parameters::IdempotencyKey;
 use super::replies::{Created, Items, Public};
-use super::Tag;
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::orders::{self, OrderCreated, OrderView, Tier};

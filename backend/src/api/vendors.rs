@@ -4,9 +4,9 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use super::Tag;
 use super::parameters::{Cursor, Limit, Search, Slug, limit_or_default};
 use super::replies::Public;
-use super::Tag;
 use crate::app::vendors::{self, Filter, VendorView};
 use crate::app::{App, Page};
 use crate::domain::ids::VendorStatus;

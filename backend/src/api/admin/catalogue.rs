@@ -4,11 +4,11 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
+use crate::api::Tag;
 use crate::api::access::Operator;
 use crate::api::json::Json;
 use crate::api::parameters::{Cursor, Limit, MaybeBasedOn, ProposalId, ProposalStatus, Slug, limit_or_default};
 use crate::api::replies::{Created, Done, Items, Versioned};
-use crate::api::Tag;
 use crate::app::admin::{self, ProposalRow};
 use crate::app::vendors::{self, NewPrice, NewVendor, VendorChange, VendorView};
 use crate::app::{App, Page};
