@@ -155,7 +155,8 @@ fn assert_sound(events: &[Event], document: &Value) {
 async fn assert_same_totals(app: &TestApp, bought: &Bought, document: &Value) {
     let summary = &document["summary"];
     let cents = |value: &Value| euros(value.as_i64().expect("cents"));
-    let value = ["conservative_cents", "expected_cents", "optimistic_cents"].map(|name| cents(&summary["total_value_3y"][name]));
+    let value = ["conservative_cents", "expected_cents", "optimistic_cents"]
+        .map(|name| cents(&summary["total_value_3y"][name]));
     let invested = ["min_cents", "max_cents"].map(|name| cents(&summary["investment_year1"][name]));
 
     let answer = bought.call(&app.door, "report_download").send().await.of(200);

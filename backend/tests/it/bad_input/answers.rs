@@ -54,7 +54,11 @@ async fn an_answer_that_is_none_is_refused_at_its_field() {
         ("annual_revenue_band", json!(3), "as text, not a number"),
         ("annual_revenue_band", json!("500K_1M"), "not one of the choices"),
         ("pain_points", json!([]), "1 to 5 choices"),
-        ("pain_points", json!(["scheduling", "billing", "reporting", "operations", "marketing", "onboarding"]), "1 to 5"),
+        (
+            "pain_points",
+            json!(["scheduling", "billing", "reporting", "operations", "marketing", "onboarding"]),
+            "1 to 5",
+        ),
         ("pain_points", json!("scheduling"), "must be a list"),
         ("pain_points", json!(["scheduling", 3]), "as text, not a number"),
         ("pain_points", json!(["scheduling", "scheduling"]), "more than once"),
@@ -153,9 +157,19 @@ async fn a_quiz_ends_once_in_full_and_with_consent() {
     quiz.answer(&app.door, 1, &answers(&json!({}))).send().await.of(200);
 
     let late = "x@".to_owned() + &long(250) + ".example";
-    for email in ["", "buyer", "@example.org", "a@b", "a b@example.org", "a@example.org\r\nBcc: all@example.org",
-        "<a@example.org>", "a@.example", "a@example..org", "a@b@example.org", late.as_str()]
-    {
+    for email in [
+        "",
+        "buyer",
+        "@example.org",
+        "a@b",
+        "a b@example.org",
+        "a@example.org\r\nBcc: all@example.org",
+        "<a@example.org>",
+        "a@.example",
+        "a@example..org",
+        "a@b@example.org",
+        late.as_str(),
+    ] {
         complete(json!({"consent": true, "email": email})).await.names(422, "invalid", "email");
     }
     complete(json!({"consent": false, "email": "a@example.org"})).await.names(422, "invalid", "consent");

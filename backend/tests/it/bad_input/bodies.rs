@@ -42,7 +42,11 @@ async fn a_wrong_body_is_refused_at_its_field() {
     for (media_type, body, status, code, field) in table {
         let call = app.door.call("session_create").body(body.to_owned()).header("content-type", media_type);
         let answer = call.send().await;
-        if field.is_empty() { answer.problem(status, code) } else { answer.names(status, code, field) };
+        if field.is_empty() {
+            answer.problem(status, code)
+        } else {
+            answer.names(status, code, field)
+        };
     }
     let good = json!({"industry": "dental", "questionnaire_version": "1"});
     let untyped = app.door.call("session_create").json(&good).without("content-type");

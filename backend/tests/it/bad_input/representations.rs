@@ -61,7 +61,10 @@ async fn what_answers_get_answers_head_with_the_same_headers() {
         let get = app.door.knock("GET", path).send().await.of(200);
         let head = app.door.knock("HEAD", path).send().await.of(200);
         assert!(head.body.is_empty());
-        assert_eq!((head.header("etag"), head.header("content-type")), (get.header("etag"), get.header("content-type")));
+        assert_eq!(
+            (head.header("etag"), head.header("content-type")),
+            (get.header("etag"), get.header("content-type"))
+        );
     }
     app.door.knock("HEAD", "/api/v1/nowhere").send().await.of(404);
 }

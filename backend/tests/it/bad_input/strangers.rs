@@ -138,7 +138,8 @@ async fn an_operators_token_ends() {
     let later = app.again(|plan| plan.at(ahead::<{ 9 * 3600 }>)).await;
     for operation in operations().values().filter(|operation| operation.schemes() == ["admin_token"]) {
         let id = ReportId::new().to_string();
-        let call = complete(&later.door, operation, &id).token(&token).header("x-forwarded-for", &address(&operation.id));
+        let call =
+            complete(&later.door, operation, &id).token(&token).header("x-forwarded-for", &address(&operation.id));
         let problem = call.send().await.problem(401, "unauthenticated");
         assert!(problem["detail"].as_str().is_some_and(|words| words.contains("expired")), "{problem}");
     }

@@ -27,7 +27,9 @@ async fn what_stripe_did_not_sign_now_changes_nothing() {
         ("an empty secret", |event, at| webhook("", event, at)),
         ("too old", |event, at| webhook(WEBHOOK_SECRETS[0], event, at - 301)),
         ("too early", |event, at| webhook(WEBHOOK_SECRETS[0], event, at + 310)),
-        ("written anew", |event, at| changed(event, at, |body| serde_json::to_string_pretty(&parsed(&body)).expect("JSON"))),
+        ("written anew", |event, at| {
+            changed(event, at, |body| serde_json::to_string_pretty(&parsed(&body)).expect("JSON"))
+        }),
         ("one blank more", |event, at| changed(event, at, |body| body + " ")),
         ("one digit other", |event, at| changed(event, at, |body| body.replacen("14700", "14701", 1))),
         ("another's body", |event, at| changed(event, at, |_| "{}".to_owned())),
