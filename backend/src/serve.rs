@@ -1,6 +1,7 @@
 //! The composition root: opens the doors, and closes them in the order that loses nothing. The only spawner.
 
 mod acceptor;
+mod gauges;
 pub mod http;
 
 use std::time::Duration;
@@ -13,9 +14,8 @@ use crate::app::App;
 use crate::config::{Config, Stage};
 use crate::domain::ids::words;
 use crate::error::{Error, Result};
-use crate::telemetry::Telemetry;
 use crate::worker::{self, Stop};
-use crate::{app, telemetry};
+use crate::{app, clients, telemetry};
 
 words! {
     /// What one process does.
@@ -27,8 +27,10 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config, only: Option<Role>) -> Result<()> {
+    // Before anything that makes a client: without a provider of cryptography it would panic.
+    clients::http::install_tls();
     let telemetry = telemetry::start(&config)?;
-    let outcome = run(config, only, &telemetry).await;
+    let outcome = run(config, only).await;
     if let Err(error) = &outcome {
         tracing::error!(error = %error.chain(), "the process ends with an error");
     }
@@ -36,7 +38,7 @@ pub async fn serve(config: Config, only: Option<Role>) -> Result<()> {
     outcome
 }
 
-async fn run(config: Config, only: Option<Role>, telemetry: &Telemetry) -> Result<()> {
+async fn run(config: Config, only: Option<Role>) -> Result<()> {
     // Deployed, the schema is brought up before the process starts, by a step of its own.
     if matches!(config.stage, Stage::Development | Stage::Test) {
         app::schema::migrate(&config.database.url).await?;
@@ -45,7 +47,6 @@ async fn run(config: Config, only: Option<Role>, telemetry: &Telemetry) -> Resul
     if matches!(app.config.stage, Stage::Development | Stage::Test) {
         app::schema::seed(&app).await?;
     }
-    telemetry.observe(&app);
     let signals = Signals::default();
     let stop = Stop::default();
     let tasks = TaskTracker::new();
@@ -64,6 +65,7 @@ async fn run(config: Config, only: Option<Role>, telemetry: &Telemetry) -> Resul
         // A worker serves its health alone, but by the same door: probes come to every process.
         tasks.spawn(async move { http::run(&app, listener, &signals).await })
     };
+    tasks.spawn(gauges::keep(app.clone(), stop.claiming.clone()));
     tasks.spawn(worker::relay(app.clone(), stop.claiming.clone()));
     if only != Some(Role::Api) {
         let owner = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple());

@@ -1,17 +1,135 @@
-//! (the telemetry task replaces this)
-use crate::app::App;
-use crate::config::Config;
-use crate::error::Result;
+//! Logs, traces, metrics and errors: where they go, through which filter, and how they leave before the process does.
+//!
+//! Every layer filters for itself, so that a quiet console (`LOG_LEVEL=error`) silences nothing else. Whatever leaves is
+//! scrubbed: on the way to the console line by line, to the collector batch by batch, to Sentry event by event.
 
-pub struct Telemetry;
+mod faults;
+mod fields;
+mod lines;
+pub mod metrics;
+mod otlp;
+mod panic;
+mod sampler;
+mod scrub;
 
+use std::time::Duration;
+
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, Metadata, Subscriber};
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Filter, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
+
+use crate::config::{Config, LogFormat};
+use crate::error::{Error, Result};
+use otlp::Providers;
+
+/// The longest that anything waits for a collector that does not answer.
+const LONGEST_FLUSH: Duration = Duration::from_secs(5);
+
+/// What has to be flushed before the process ends.
+#[must_use = "what is not flushed is lost"]
+pub struct Telemetry {
+    providers: Providers,
+    sentry: Option<sentry::ClientInitGuard>,
+}
+
+/// Starts everything the configuration names. Once a process, before anything else logs, and after
+/// `clients::http::install_tls`, as the exporters bring HTTP clients of their own.
 pub fn start(config: &Config) -> Result<Telemetry> {
-    let filter = tracing_subscriber::EnvFilter::new(&config.telemetry.log_level);
-    tracing_subscriber::fmt().with_env_filter(filter).init();
-    Ok(Telemetry)
+    let directives = &config.telemetry.log_level;
+    let level = EnvFilter::try_new(directives)
+        .map_err(|error| Error::field("LOG_LEVEL", "is neither a level nor a list of directives").caused_by(error))?;
+    let providers = otlp::open(config)?;
+    let sentry = faults::open(config)?;
+
+    opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
+    opentelemetry::global::set_tracer_provider(providers.tracer.clone());
+    if let Some(meter) = &providers.meter {
+        opentelemetry::global::set_meter_provider(meter.clone());
+        metrics::observe_process();
+    }
+    let logs = providers.logger.as_ref().map(OpenTelemetryTracingBridge::new);
+    Registry::default()
+        .with(fields::Keeper.with_filter(spans()))
+        .with(lines::console(config.telemetry.log_format).with_filter(console_filter(level)))
+        .with(traces(&providers))
+        .with(logs.map(|bridge| bridge.with_filter(filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it)))))
+        .with(sentry.is_some().then(|| faults::Faults.with_filter(faults_filter())))
+        .try_init()
+        .map_err(|error| Error::internal("telemetry has been started before").caused_by(error))?;
+    panic::install(config.telemetry.log_format == LogFormat::Text);
+    Ok(Telemetry { providers, sentry })
 }
 
 impl Telemetry {
-    pub fn observe(&self, _: &App) {}
-    pub async fn flush(self, _: std::time::Duration) {}
+    /// Sends what is left, for no longer than `deadline` or five seconds. After the drain, as the last thing of all.
+    pub async fn flush(self, deadline: Duration) {
+        let limit = deadline.min(LONGEST_FLUSH);
+        // Exporters and their clients block; they may be neither used nor dropped on a thread of the runtime.
+        let closing = tokio::task::spawn_blocking(move || self.close(limit));
+        // What is slower than that is left behind; the process has better things to do.
+        let _ = tokio::time::timeout(limit, closing).await;
+    }
+
+    fn close(self, limit: Duration) {
+        let Self { providers, sentry } = self;
+        std::thread::scope(|scope| {
+            // All at once: four dead collectors are waited for as long as one.
+            scope.spawn(|| providers.tracer.shutdown_with_timeout(limit));
+            scope.spawn(|| providers.meter.as_ref().map(|meter| meter.shutdown_with_timeout(limit)));
+            scope.spawn(|| providers.logger.as_ref().map(|logger| logger.shutdown_with_timeout(limit)));
+            scope.spawn(|| sentry.as_ref().map(|client| client.close(Some(limit))));
+        });
+    }
 }
+
+/// What the deploy calls this binary, in Sentry's spelling.
+fn release(config: &Config) -> String {
+    format!("{}@{}+{}", otlp::SERVICE, config.version, config.revision)
+}
+
+/// Spans alone: an event in a span leaves as a log record, scrubbed; as a span's event it would leave a second time.
+fn traces<S>(providers: &Providers) -> impl Layer<S> + use<S>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    tracing_opentelemetry::layer()
+        .with_tracer(providers.tracer.tracer("crb"))
+        .with_location(false)
+        .with_threads(false)
+        .with_target(false)
+        .with_tracked_inactivity(false)
+        .with_filter(spans())
+}
+
+fn spans<S>() -> impl Filter<S> {
+    filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO)
+}
+
+fn is_traced(it: &Metadata<'_>) -> bool {
+    it.is_span() && *it.level() <= Level::INFO
+}
+
+/// Events as `LOG_LEVEL` says. Spans whatever it says: a line that is written must know whose turn it was.
+fn console_filter<S: Subscriber>(level: EnvFilter) -> impl Filter<S> {
+    level.or(spans()).and(filter_fn(|it| !is_exporters(it)))
+}
+
+fn faults_filter<S>() -> impl Filter<S> {
+    filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it)).with_max_level_hint(LevelFilter::INFO)
+}
+
+/// The exporters' talk about themselves: a dead collector would fill every other outlet with it. What matters of it is
+/// said by `otlp`, once when a collector goes and once when it is back; a full queue is said by the exporters alone.
+fn is_exporters(it: &Metadata<'_>) -> bool {
+    it.target().starts_with("opentelemetry") && !it.name().contains("Drop")
+}
+
+#[cfg(test)]
+mod tests;

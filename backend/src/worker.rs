@@ -112,6 +112,11 @@ async fn heartbeat(app: &App, job: &Job) {
 }
 
 async fn settle(app: &App, job: &Job, error: &Error) -> Result<()> {
+    // Nothing can be asked before the day has a budget again: the report waits, and the attempt does not count.
+    if error.kind().is_transient() && reports::admit_day(app).await.is_err() {
+        give_back(app, job).await;
+        return Ok(());
+    }
     match reports::judge(app, job, error) {
         reports::Verdict::Lost => {
             tracing::warn!(error = %error.chain(), "a report is left to whoever has it now");

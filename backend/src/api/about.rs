@@ -1,6 +1,8 @@
 //! The API about itself: its description, a page that shows it, and a page for each problem. Everything comes from this
 //! binary, so the pages work offline and under a strict policy.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use std::sync::Arc;
 
 use bytes::Bytes;

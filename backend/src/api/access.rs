@@ -6,7 +6,8 @@ use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::client::Client;
-use crate::app::{self, App, limits};
+use crate::app::limits::Scope;
+use crate::app::{self, App};
 use crate::domain::ids::ReportId;
 use crate::domain::tokens::{self, Token};
 use crate::error::{Error, Result};
@@ -65,13 +66,13 @@ fn report_reader(request: &Request) -> Result<ReportReader> {
     Ok(ReportReader(Token::parse(text)?))
 }
 
-/// A failed try counts against the caller's address, so that nobody can guess on; an operator at work is not held up.
+/// Every failure counts against the caller's address, so that nobody can guess on.
 async fn operator(request: &Request) -> Result<Operator> {
     let app = request.data::<App>().ok_or_else(|| Error::internal("the door carries no App"))?;
     match bearer(request).and_then(|token| app::admin::authenticate(app, token, app.now())) {
         Ok(operator) => Ok(Operator(operator)),
         Err(refused) => {
-            Client::of(request).take(app, limits::Scope::Admin).await?;
+            Client::of(request).take(app, Scope::Admin).await?;
             Err(refused)
         }
     }

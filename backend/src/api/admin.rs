@@ -1,5 +1,7 @@
 //! For operators: the queue, cost, audit and cache here; vendors, prices and proposals in `catalogue`.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 mod catalogue;
 
 use chrono::{DateTime, Utc};

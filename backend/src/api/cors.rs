@@ -17,7 +17,7 @@ pub(super) struct Cors {
 }
 
 impl Cors {
-    pub(super) fn new(origins: Vec<String>) -> Self {
+    pub(super) fn new(origins: &[String]) -> Self {
         let origins = origins.iter().filter_map(|origin| HeaderValue::from_str(origin.trim_end_matches('/')).ok());
         Self { origins: origins.collect() }
     }

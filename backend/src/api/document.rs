@@ -53,7 +53,7 @@ fn complete(method: &str, operation: &mut Map<String, Value>) {
             "in": "header",
             "description": "The `ETag` of the version that the caller holds",
             "required": false,
-            "schema": { "type": "string", "maxLength": 200 },
+            "schema": { "type": "string" },
         }));
     }
 }

@@ -44,7 +44,7 @@ impl<E> Door<E> {
         Self {
             operations,
             routes,
-            cors: Cors::new(rules.cors_origins),
+            cors: Cors::new(&rules.cors_origins),
             encoder: Encoder::new(),
             meter: Meter::new(),
             trusted_proxies: rules.trusted_proxies,

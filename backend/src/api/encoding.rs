@@ -68,7 +68,8 @@ impl Encoder {
         }
         vary(response.headers_mut(), "Accept-Encoding");
         match asked.coding {
-            Some(coding) => self.compress(response, coding).await,
+            // Boxed, because an encoder is large and most answers need none.
+            Some(coding) => Box::pin(self.compress(response, coding)).await,
             None => response,
         }
     }

@@ -17,7 +17,6 @@ use tokio_util::sync::CancellationToken;
 use super::{replies, schemas};
 use crate::app::limits::StreamPlace;
 use crate::app::reports::{Event, Feed};
-use crate::domain::ids::EventKind;
 
 /// Shorter than any proxy's patience with a silent line.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -57,13 +56,8 @@ impl Events {
         }
         tokio::select! {
             event = self.feed.next() => match event {
-                Ok(Some(event)) => {
-                    if matches!(event.kind, EventKind::Ready | EventKind::Failed) {
-                        self.state = State::Ended;
-                    }
-                    Some(frame(&event))
-                }
-                Ok(None) => None,
+                // Which event is the last the feed knows: behind a failure an operator's retry may go on.
+                Ok(event) => event.as_ref().map(frame),
                 Err(error) => {
                     tracing::warn!(error.chain = error.chain(), "an event stream broke off; its reader is asked to reconnect");
                     Some(self.end())
@@ -127,6 +121,8 @@ impl ApiResponse for Events {
 mod tests {
     use chrono::DateTime;
     use serde_json::json;
+
+    use crate::domain::ids::EventKind;
 
     use super::*;
 

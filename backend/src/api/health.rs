@@ -1,5 +1,7 @@
 //! Health: alive, ready, and the state of every part. Probes never write, and no limit applies to them.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::{ApiResponse, OpenApi};
 

@@ -107,6 +107,13 @@ async fn read_limited(body: Body) -> poem::Result<Bytes> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    // serde would read a list as the fields in their order; ours are objects, and nothing else.
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|byte| matches!(byte, b'[' | b'"' | b'-' | b'0'..=b'9')) {
+        let whole: serde_json::Result<serde::de::IgnoredAny> = serde_json::from_slice(bytes);
+        whole.map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
+        return Err(Error::field("(body)", "must be an object"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let body = serde_path_to_error::deserialize(&mut reader).map_err(|error| refuse(&error))?;
     reader.end().map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
@@ -183,7 +190,7 @@ mod tests {
     #[test]
     fn a_wrong_body_is_refused_with_the_exact_field() {
         let table = [
-            (r#"{}"#, "tier", "is required"),
+            ("{}", "tier", "is required"),
             (r#"{"tier": 5}"#, "tier", "invalid type: integer `5`, expected a string"),
             (r#"{"tier": "a", "lines": [{"amount": 1}, {}]}"#, "lines/1/amount", "is required"),
             (
@@ -194,13 +201,22 @@ mod tests {
             (r#"{"tier": "a", "lines": [{"amount": 1, "colour": 1}]}"#, "lines/0/colour", "is not a known field"),
             (r#"{"tier": "a", "counts": {"x": -1}}"#, "counts/x", "invalid value: integer `-1`, expected u32"),
             (r#"{"tier": "a", "tier": "b"}"#, "tier", "is given twice"),
-            (r#"[]"#, "(body)", "invalid length 0, expected struct Order with 3 elements"),
+            ("[]", "(body)", "invalid length 0, expected struct Order with 3 elements"),
         ];
         for (body, field, message) in table {
             let error = parse::<Order>(body.as_bytes()).expect_err(body);
             assert_eq!(error.kind(), Kind::Invalid, "{body}");
             assert_eq!(error.field_errors(), [FieldError::new(field, message)], "{body}");
         }
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_refused() {
+        for body in ["[]", " [null, null]", "\"text\"", "-1", "7"] {
+            let error = parse::<crate::app::vendors::VendorChange>(body.as_bytes()).expect_err(body);
+            assert_eq!((error.kind(), error.field_errors()[0].field.as_str()), (Kind::Invalid, "(body)"), "{body}");
+        }
+        assert_eq!(parse::<crate::app::vendors::VendorChange>(b"[1").expect_err("no JSON").kind(), Kind::Malformed);
     }
 
     #[test]

@@ -135,15 +135,7 @@ impl<'a> Call<'a> {
         if self.is_probe() {
             tracing::debug!(operation = self.operation, status = status.as_u16(), duration_ms, "answered");
         } else {
-            tracing::info!(
-                operation = self.operation,
-                method = self.method,
-                route = self.route,
-                status = status.as_u16(),
-                duration_ms,
-                request.id = self.id.as_str(),
-                "answered"
-            );
+            tracing::info!(operation = self.operation, status = status.as_u16(), duration_ms, "answered");
         }
     }
 }

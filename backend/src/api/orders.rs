@@ -1,5 +1,7 @@
 //! Orders: what is for sale, a checkout, and what became of it.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};
@@ -27,7 +29,7 @@ struct NewOrder {
     /// The finished quiz whose token is sent.
     session_id: SessionId,
     /// A tier's `id`.
-    #[schemars(example = &"report")]
+    #[schemars(example = &"report", length(min = 1, max = 64))]
     tier: String,
     /// Where the report's link goes.
     #[schemars(email, length(max = 254))]

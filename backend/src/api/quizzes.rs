@@ -1,5 +1,7 @@
 //! Quizzes: the questionnaire, a session with its answers, and the free score.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -29,9 +31,10 @@ pub(super) struct Quizzes;
 #[serde(deny_unknown_fields)]
 struct NewSession {
     /// An industry's `slug`.
-    #[schemars(example = &"dental")]
+    #[schemars(example = &"dental", length(min = 1, max = 64))]
     industry: String,
     /// The version of the questionnaire that will be shown.
+    #[schemars(example = &"1", length(min = 1, max = 64))]
     questionnaire_version: String,
 }
 

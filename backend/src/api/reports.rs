@@ -1,5 +1,7 @@
 //! Reports: read, watch, fetch as PDF, send again; and the exchange of a link's token for a cookie.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
+
 use poem::http::{HeaderValue, header};
 use poem::web::Data;
 use poem::{IntoResponse, Response};
@@ -164,6 +166,7 @@ impl Reports {
     /// Server-sent events: `id` is the event's `seq`, `event` its kind, `data` the event as JSON. The stream ends after
     /// `ready` or `failed`. An `event: reconnect` means: connect again, with the last id. Comments keep the line open.
     #[oai(path = "/:id/events", method = "get", operation_id = "report_follow")]
+    #[expect(clippy::too_many_arguments, reason = "one argument is one part of the request")]
     async fn follow(
         &self,
         Data(app): Data<&App>,

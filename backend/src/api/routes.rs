@@ -24,12 +24,11 @@ impl Routes {
             let operations = path.operations.iter().map(|operation| {
                 (operation.method.clone(), operation.operation_id.expect("every operation has an id"))
             });
-            match routes.iter_mut().find(|route| route.template == path.path) {
-                Some(route) => route.operations.extend(operations),
-                None => {
-                    let operations = operations.collect();
-                    routes.push(Route { template: path.path, allow: String::new(), operations });
-                }
+            if let Some(route) = routes.iter_mut().find(|route| route.template == path.path) {
+                route.operations.extend(operations);
+            } else {
+                let operations = operations.collect();
+                routes.push(Route { template: path.path, allow: String::new(), operations });
             }
         }
         for route in &mut routes {

@@ -133,14 +133,13 @@ pub struct Feed {
     after: i64,
     wakes: broadcast::Receiver<ReportId>,
     read: std::collections::VecDeque<Event>,
-    over: bool,
 }
 
 /// Events with `seq > after`, then those to come.
 pub async fn follow(app: &App, id: ReportId, token: &Token, after: i64) -> Result<Feed> {
     open(app, id, token).await?;
     let wakes = app.wakes.follow();
-    Ok(Feed { app: app.clone(), report: id, after, wakes, read: std::collections::VecDeque::new(), over: false })
+    Ok(Feed { app: app.clone(), report: id, after, wakes, read: std::collections::VecDeque::new() })
 }
 
 impl Feed {
@@ -148,12 +147,7 @@ impl Feed {
     pub async fn next(&mut self) -> Result<Option<Event>> {
         loop {
             if let Some(event) = self.read.pop_front() {
-                // An operator's retry goes on behind a failure: only what was last when it was read ends the feed.
-                self.over = self.read.is_empty() && matches!(event.kind, EventKind::Ready | EventKind::Failed);
                 return Ok(Some(event));
-            }
-            if self.over {
-                return Ok(None);
             }
             let events = store::events::after(self.app.db.conn(), self.report, self.after, PAGE_OF_EVENTS).await?;
             if let Some(last) = events.last() {
@@ -168,7 +162,8 @@ impl Feed {
         }
     }
 
-    /// Whether the reader has seen the terminal event already.
+    /// Whether the reader has seen the terminal event already. An operator's retry goes on behind a failure, so only
+    /// what is the last of all ends the feed.
     async fn ended(&self) -> Result<bool> {
         let last = store::events::last(self.app.db.conn(), self.report).await?;
         Ok(last

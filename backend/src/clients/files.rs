@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 
 /// Writes beside the place and renames: a reader sees the old file or the new one, also after a crash.
 pub(super) async fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let fault = |error: std::io::Error| Error::internal("a file could not be written").caused_by(error);
+    // A full disk or a lost mount can be mended: what was to be written is tried again.
+    let fault = |error: std::io::Error| Error::unavailable("a file could not be written").caused_by(error);
     let parent = path.parent().ok_or_else(|| Error::internal("a file needs a directory"))?;
     tokio::fs::create_dir_all(parent).await.map_err(fault)?;
     let temporary = parent.join(format!(".{}.tmp", Uuid::new_v4().simple()));

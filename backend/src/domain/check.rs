@@ -39,6 +39,11 @@ fn read<T: DeserializeOwned>(at: &str, value: &Value) -> Result<T, String> {
     })
 }
 
+/// One word at least. A filler such as `x` or `-` fits every schema and would make an empty report.
+fn says_something(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= 3)
+}
+
 /// Collects the faults of one item while its fields are taken.
 struct Reader<'a> {
     at: String,
@@ -59,8 +64,8 @@ impl<'a> Reader<'a> {
     /// A text that must say something.
     fn text(&mut self, field: &str, text: &str, max: usize) -> String {
         let cleaned = self.optional(field, text, max);
-        if cleaned.is_empty() {
-            self.fault(field, "nothing is left of it: it is empty, or every sentence names a figure, an amount, an address or a product that is not in the facts");
+        if !says_something(&cleaned) {
+            self.fault(field, "nothing is left of it: it has no word, or every sentence names a figure, an amount, an address or a product that is not in the facts");
         }
         cleaned
     }
@@ -83,7 +88,7 @@ impl<'a> Reader<'a> {
         let mut kept = Vec::new();
         for (at, text) in texts.iter().enumerate() {
             let cleaned = self.optional(&format!("{field}[{at}]"), text, max_length);
-            if !cleaned.is_empty() {
+            if says_something(&cleaned) {
                 kept.push(cleaned);
             }
         }

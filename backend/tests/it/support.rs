@@ -8,4 +8,5 @@ pub mod db;
 pub mod letters;
 pub mod outside;
 pub mod pdf;
+pub mod process;
 pub mod wait;

@@ -1,5 +1,7 @@
 //! The door around a small API of its own: every kind of failure, every kind of caller.
 
+#![expect(clippy::unused_async, reason = "an operation is async, also where it waits for nothing")]
+
 use poem::http::StatusCode;
 use poem::{IntoEndpoint as _, RequestBuilder};
 use poem_openapi::param::{Path, Query};

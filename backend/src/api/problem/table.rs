@@ -116,16 +116,15 @@ pub(super) fn address(code: &str) -> String {
 
 /// The table as a page of documentation.
 pub fn markdown() -> String {
-    let mut page = String::from(
+    let line = |row: &Row| format!("| `{}` | {} | {} | {} |\n", row.code, row.status, row.title, row.meaning);
+    let lines: Vec<String> = TABLE.iter().map(line).collect();
+    format!(
         "# Problems\n\n\
          Every refusal and every fault is an `application/problem+json` document (RFC 9457) with `type`, `title`, `status`,\n\
          `detail`, `code` and `request_id`; `errors` holds one entry for each refused field. Match on `code`.\n\n\
-         | code | status | title | meaning |\n|---|---|---|---|\n",
-    );
-    for row in &TABLE {
-        page.push_str(&format!("| `{}` | {} | {} | {} |\n", row.code, row.status, row.title, row.meaning));
-    }
-    page
+         | code | status | title | meaning |\n|---|---|---|---|\n{}",
+        lines.concat()
+    )
 }
 
 #[cfg(test)]

@@ -68,8 +68,11 @@ impl Work<'_> {
                 || offline::findings(snapshot),
                 &watch,
                 |reply| {
-                    let checked = check::findings(reply, snapshot);
+                    let mut checked = check::findings(reply, snapshot);
                     let enough = enough(&checked.accepted);
+                    if !enough {
+                        checked.errors.push(too_few());
+                    }
                     (checked, enough)
                 },
             )
@@ -258,6 +261,14 @@ fn enough(findings: &[(String, Finding)]) -> bool {
     findings.len() >= MIN_FINDINGS
         && declined >= MIN_NOT_RECOMMENDED
         && findings.len() - declined >= MIN_RECOMMENDATIONS
+}
+
+/// For the repair call: each finding can be fine, and all of them together too few.
+fn too_few() -> String {
+    format!(
+        "findings: at least {MIN_FINDINGS} usable ones are needed, of them {MIN_RECOMMENDATIONS} with both scores high \
+         enough to be recommended and {MIN_NOT_RECOMMENDED} that are not recommended"
+    )
 }
 
 /// What a checkpoint holds, read back.

@@ -18,19 +18,60 @@ fn echo() -> impl Endpoint + 'static {
     endpoint::make(|mut request: poem::Request| async move {
         let body = request.take_body().into_string().await.map_err(|_| poem::http::StatusCode::BAD_REQUEST)?;
         if let Some(wait) = body.strip_prefix("wait ").and_then(|millis| millis.parse().ok()) {
-            tokio::time::sleep(Duration::from_millis(wait)).await;
+            pass(Duration::from_millis(wait)).await;
         }
         Ok::<_, poem::Error>(format!("got {}", body.len()))
     })
 }
 
+/// Says when it is dropped.
+struct Farewell(Arc<tokio::sync::Notify>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+/// Answers with one piece of a stream, and then nothing for ever.
+fn stream(farewell: Arc<tokio::sync::Notify>) -> impl Endpoint + 'static {
+    endpoint::make_sync(move |_| {
+        let farewell = Farewell(Arc::clone(&farewell));
+        let pieces = futures_util::stream::unfold((false, farewell), |(begun, farewell)| async move {
+            if begun {
+                std::future::pending::<()>().await;
+            }
+            Some((Ok::<_, io::Error>("got it\n"), (true, farewell)))
+        });
+        poem::Response::builder().body(poem::Body::from_bytes_stream(pieces))
+    })
+}
+
+/// Lets time pass, for something that is slow on purpose.
+async fn pass(time: Duration) {
+    assert!(timeout(time, std::future::pending::<()>()).await.is_err());
+}
+
+/// Watches the connection for a while: nothing comes, and nobody hangs up.
+async fn stays_silent(stream: &TcpStream, time: Duration) -> bool {
+    timeout(time, stream.peek(&mut [0; 1])).await.is_err()
+}
+
 /// Runs a caller against a server with these bounds.
 async fn against<F: Future<Output = ()>>(connections: usize, caller: impl FnOnce(std::net::SocketAddr) -> F) {
+    serve(connections, echo(), caller).await;
+}
+
+async fn serve<F: Future<Output = ()>>(
+    connections: usize,
+    endpoint: impl Endpoint + 'static,
+    caller: impl FnOnce(std::net::SocketAddr) -> F,
+) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let acceptor = Acceptor::new(listener, Bounds { connections, header: HEADER }).expect("a listener");
     tokio::select! {
-        ended = Server::new_with_acceptor(acceptor).run(echo()) => panic!("the server ended: {ended:?}"),
+        ended = Server::new_with_acceptor(acceptor).run(endpoint) => panic!("the server ended: {ended:?}"),
         () = caller(address) => {}
     }
 }
@@ -91,7 +132,7 @@ async fn dripping_does_not_buy_time() {
             if stream.write_all(&[*byte]).await.is_err() {
                 break;
             }
-            tokio::time::sleep(HEADER / 10).await;
+            pass(HEADER / 10).await;
         }
         assert!(is_closed(&mut stream).await);
         assert!(started.elapsed() < HEADER * 9, "the whole header would have taken that long");
@@ -106,7 +147,7 @@ async fn the_next_request_on_a_kept_connection_has_the_same_bound() {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
         answer(&mut stream).await;
         // Resting between two requests is allowed for longer than a header.
-        tokio::time::sleep(HEADER * 2).await;
+        assert!(stays_silent(&stream, HEADER * 2).await);
         stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
         answer(&mut stream).await;
         stream.write_all(b"GET / HTTP/1.1\r\nHo").await.expect("sent");
@@ -120,7 +161,7 @@ async fn a_slow_body_and_a_slow_answer_are_not_a_slow_header() {
     against(8, |address| async move {
         let mut stream = connect(address).await;
         stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\n").await.expect("sent");
-        tokio::time::sleep(HEADER * 2).await;
+        assert!(stays_silent(&stream, HEADER * 2).await);
         stream.write_all(b"wait 700").await.expect("sent");
         assert!(answer(&mut stream).await.ends_with("got 8"));
     })
@@ -150,10 +191,35 @@ async fn one_more_than_the_limit_waits_for_a_place() {
         answer(&mut first).await;
         let mut second = connect(address).await;
         second.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
-        let mut byte = [0; 1];
-        assert!(timeout(HEADER, second.peek(&mut byte)).await.is_err(), "the only place is taken");
+        assert!(stays_silent(&second, HEADER).await, "the only place is taken");
         drop(first);
         answer(&mut second).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_reader_leaves() {
+    let farewell = Arc::new(tokio::sync::Notify::new());
+    serve(8, stream(Arc::clone(&farewell)), |address| async move {
+        let mut reader = connect(address).await;
+        reader.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
+        answer(&mut reader).await;
+        assert!(timeout(HEADER, farewell.notified()).await.is_err(), "the reader is still there");
+        drop(reader);
+        timeout(NEVER, farewell.notified()).await.expect("the stream is dropped");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_only_stops_sending_still_gets_the_answer() {
+    against(8, |address| async move {
+        let mut stream = connect(address).await;
+        let request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nwait 200";
+        stream.write_all(request).await.expect("sent");
+        stream.shutdown().await.expect("half closed");
+        assert!(answer(&mut stream).await.ends_with("got 8"));
     })
     .await;
 }
