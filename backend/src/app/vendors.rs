@@ -10,6 +10,7 @@ use crate::domain::report::{Freshness, PriceUnit};
 use crate::domain::vendors::freshness;
 use crate::error::{Error, FieldError, Result};
 use crate::store;
+use crate::store::Tx;
 use crate::store::audit::NewEntry;
 use crate::store::prices::{self, Price};
 use crate::store::vendors::{Details, Vendor};
@@ -262,18 +263,39 @@ pub async fn add_price(app: &App, actor: &str, slug: &str, price: NewPrice, now:
         vendor_id: vendor.id,
         tier_name: price.tier_name,
         price_cents: price.price_cents,
-        currency: vendor.details.currency,
+        currency: vendor.details.currency.clone(),
         per: price.per,
         observed_on: price.observed_on,
         source_url: price.source_url,
         source: PriceSource::Admin,
     };
     let tx = app.db.begin().await?;
-    prices::add(&tx, &new, now).await?;
+    record_price(&tx, &vendor, &new, now).await?;
     store::audit::insert(tx.conn(), &entry(actor, "price", slug, None, Some(after)), now).await?;
     tx.commit().await?;
     app.cache.flush(CACHE_PREFIX).await?;
     view(app, slug, now).await
+}
+
+/// Writes a price down. Where it supersedes the starting price, new reports count with it; an amount in another currency
+/// is only noted.
+pub(super) async fn record_price(tx: &Tx, vendor: &Vendor, price: &prices::NewPrice, now: DateTime<Utc>) -> Result<()> {
+    let starting = starting_tier(tx.conn(), vendor).await?;
+    prices::add(tx, price, now).await?;
+    let is_followed = starting.as_ref() == Some(&price.tier_name) && price.currency == vendor.details.currency;
+    if !is_followed || price.price_cents == vendor.details.starting_price_cents {
+        return Ok(());
+    }
+    let details = Details { starting_price_cents: price.price_cents, ..vendor.details.clone() };
+    let updated = store::vendors::update(tx.conn(), &vendor.slug, vendor.version, &details, vendor.status, now).await?;
+    updated.map(drop).ok_or_else(|| Error::conflict("the vendor was changed in the meantime; load it again"))
+}
+
+/// The name of the price that reports count with.
+pub(super) async fn starting_tier(conn: &impl store::Connection, vendor: &Vendor) -> Result<Option<String>> {
+    let current = prices::current(conn, vendor.id).await?;
+    let starting = current.into_iter().find(|price| price.price_cents == vendor.details.starting_price_cents);
+    Ok(starting.map(|price| price.tier_name))
 }
 
 pub(super) async fn find(app: &App, slug: &str) -> Result<Vendor> {

@@ -93,7 +93,8 @@ pub async fn decide_proposal(
             source_url: proposal.source_url.clone(),
             source: PriceSource::Refresh,
         };
-        store::prices::add(&tx, &price, now).await?;
+        let vendor = store::vendors::by_id(tx.conn(), proposal.vendor_id).await?;
+        vendors::record_price(&tx, &vendor.ok_or_else(none)?, &price, now).await?;
     }
     let mut entry = vendors::entry(
         actor,
@@ -111,9 +112,11 @@ pub async fn decide_proposal(
 }
 
 async fn propose(app: &App, vendor: &Vendor, url: &str, found: Figure, now: DateTime<Utc>) -> Result<ProposalRow> {
+    // What is found first on a price page is the price to start with.
+    let tier_name = vendors::starting_tier(app.db.conn(), vendor).await?;
     let new = NewProposal {
         vendor_id: vendor.id,
-        tier_name: "Starting price".into(),
+        tier_name: tier_name.unwrap_or_else(|| "Starting price".into()),
         price_cents: Some(found.cents),
         currency: found.currency.into(),
         per: if vendor.details.price_model == PriceModel::Custom {
