@@ -5,7 +5,9 @@ mod payment;
 mod replicas;
 mod streams;
 
-use crb_backend::domain::ids::{JobState, MailKind, Phase, ReportStatus};
+use crb_backend::domain::ids::{EventKind, JobState, MailKind, Phase, ReportStatus};
+use crb_backend::serve::clock;
+use crb_backend::store::events::Event;
 use crb_stubs::{Fault, Scenario, When};
 
 use crate::support::process::buyer::Bought;
@@ -170,4 +172,22 @@ async fn a_report_whose_writer_dies_every_time_fails_and_says_so() {
     assert_eq!(world.asked("findings"), 3, "the fourth claim buries it and asks nothing");
     assert_gapless(&world.events(bought.report).await);
     world.sent(bought.report, MailKind::ReportFailed).await;
+}
+
+/// The control of what every test here relies on: a missing event and a falling progress are seen.
+#[test]
+fn a_gap_and_a_step_back_are_noticed() {
+    let event = |seq, progress| Event {
+        seq,
+        at: clock(),
+        kind: EventKind::Progress,
+        phase: None,
+        progress,
+        payload: serde_json::Value::Null,
+    };
+    let refused = |events: Vec<Event>| std::panic::catch_unwind(|| assert_gapless(&events)).is_err();
+    assert!(!refused(vec![event(1, 0), event(2, 5), event(3, 5)]));
+    assert!(refused(vec![event(1, 0), event(3, 5)]));
+    assert!(refused(vec![event(2, 0)]));
+    assert!(refused(vec![event(1, 5), event(2, 4)]));
 }

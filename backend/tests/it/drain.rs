@@ -90,7 +90,7 @@ async fn a_report_in_work_is_given_back_and_another_process_finishes_it() {
     heard.extend(second.follow(&bought, last).await.rest().await);
     assert_eq!(heard.last().map(|event| event.kind.as_str()), Some("ready"));
     let numbers: Vec<i64> = heard.iter().filter_map(|event| event.id).collect();
-    assert_eq!(numbers, (1..=heard.len() as i64).collect::<Vec<_>>(), "over both processes, without a gap");
+    assert_eq!(numbers, (1..).take(heard.len()).collect::<Vec<_>>(), "over both processes, without a gap");
     world.is_whole(bought.report).await;
     assert_eq!((world.asked("findings"), world.asked("options"), world.asked("narrative")), (1, 5, 2));
     assert_eq!(world.job(bought.report).await.attempt, 1);

@@ -1,4 +1,4 @@
-//! Two processes on one database: one is killed, the other takes over, and nothing is done twice.
+//! Two processes on one database: one is killed or frozen, the other takes over, and nothing is done twice.
 
 use crb_backend::domain::ids::{JobState, MailKind, Phase};
 use crb_stubs::{Fault, Scenario, When};
@@ -46,4 +46,30 @@ async fn the_reports_of_a_killed_replica_are_finished_by_the_other() {
     resumed.sort_unstable();
     assert_eq!(resumed, [1, 2], "the orphan was taken over, once, and the other report left alone");
     assert_eq!((world.asked("findings"), world.asked("options")), (2, 10), "no finished phase is paid again");
+}
+
+/// Not on SQLite: its one process cannot be taken over from, and frozen in the middle of a write it would hold the file.
+#[tokio::test]
+async fn a_replica_that_slept_through_its_lease_can_change_nothing_any_more() {
+    let world = World::new().await;
+    if !world.test.db.is_postgres() {
+        return;
+    }
+    world.claude_does(Scenario::default().stall_ms(60_000).fault_in("narrative", Fault::HeaderStall, When::Always));
+    let sleeper = world.start().await;
+    let bought = world.buy(&sleeper).await;
+    until("the last call", async || (world.asked("narrative") == 1).then_some(())).await;
+    sleeper.freeze();
+
+    world.claude_goes_on(Scenario::default());
+    let heir = world.start().await;
+    heir.document(&bought).await;
+    world.is_whole(bought.report).await;
+    let (report, events) = (world.report(bought.report).await, world.events(bought.report).await);
+    sleeper.thaw();
+    sleeper.says("left to whoever has it now").await;
+    assert_eq!(world.events(bought.report).await, events);
+    assert_eq!(world.report(bought.report).await.document_etag, report.document_etag);
+    assert_eq!(world.sent(bought.report, MailKind::ReportReady).await.attempts, 1);
+    assert_eq!(world.asked("narrative"), 2);
 }

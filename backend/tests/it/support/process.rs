@@ -23,7 +23,7 @@ use wiremock::MockServer;
 use super::db::{TestDb, exposed};
 
 /// Longer than anything takes, also while every core is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const TICK: Duration = Duration::from_millis(10);
 pub const WEBHOOK_SECRET: &str = "whsec_stub_of_the_tests";
 /// The configuration's own for tests.
@@ -156,8 +156,20 @@ impl Server {
     }
 
     pub fn terminate(&self) {
-        let pid = Pid::from_child(&self.child);
-        kill_process(pid, Signal::TERM).expect("it can be told to stop");
+        self.signal(Signal::TERM);
+    }
+
+    /// It stands still, and believes afterwards that no time has passed.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("it is there to hear the signal");
     }
 
     pub async fn ended(&mut self) -> ExitStatus {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Server;
 use super::buyer::Bought;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Stream {
     response: Response,
@@ -41,11 +41,10 @@ impl Stream {
     /// The next event; none at the clean end of the stream.
     pub async fn next(&mut self) -> Option<Heard> {
         loop {
-            while let Some((frame, rest)) = self.text.split_once("\n\n") {
-                let heard = read(frame);
-                self.text = rest.to_owned();
-                if heard.is_some() {
-                    return heard;
+            while let Some(end) = self.text.find("\n\n") {
+                let frame: String = self.text.drain(..end + 2).collect();
+                if let Some(heard) = read(&frame) {
+                    return Some(heard);
                 }
             }
             let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("the stream goes on");
