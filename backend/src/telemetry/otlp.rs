@@ -119,9 +119,7 @@ fn headers(text: &SecretString) -> Result<HashMap<String, String>> {
             (!name.is_empty()).then_some((name, decode(value.trim())?))
         })
         .collect::<Option<_>>()
-        .ok_or_else(|| {
-            Error::field("OTEL_EXPORTER_OTLP_HEADERS", "must be name=value pairs, separated by commas")
-        })
+        .ok_or_else(|| Error::field("OTEL_EXPORTER_OTLP_HEADERS", "must be name=value pairs, separated by commas"))
 }
 
 fn decode(text: &str) -> Option<String> {

@@ -46,7 +46,10 @@ struct Rules {
 static COMPILED: LazyLock<Rules> = LazyLock::new(|| {
     let compile = |pattern: &str| Regex::new(pattern).expect("the rules are constant, and a test compiles them");
     let all: Vec<String> = RULES.iter().map(|(pattern, _)| format!("(?:{pattern})")).collect();
-    Rules { any: compile(&all.join("|")), each: RULES.iter().map(|(pattern, with)| (compile(pattern), *with)).collect() }
+    Rules {
+        any: compile(&all.join("|")),
+        each: RULES.iter().map(|(pattern, with)| (compile(pattern), *with)).collect(),
+    }
 });
 
 /// The text without what must not leave; the same text where there is nothing of the kind.
@@ -101,7 +104,10 @@ mod tests {
             ("mail to jo.o'neil+crb@praxis-müller.example failed", "mail to jo.o'[email] failed"),
             ("to=<a@b.de>, cc=\"c@d.co.uk\"", "to=<[email]>, cc=\"[email]\""),
             ("GET /x?email=a%40b.de&n=1", "GET /x?email=[email]&n=1"),
-            ("postgres://crb:hunter2@db.example:5432/crb is away", "postgres://[credentials]@db.example:5432/crb is away"),
+            (
+                "postgres://crb:hunter2@db.example:5432/crb is away",
+                "postgres://[credentials]@db.example:5432/crb is away",
+            ),
             ("redis://:p@ss@cache:6379", "redis://[credentials]@cache:6379"),
             ("https://0123abc@o1.ingest.sentry.example/1", "https://[credentials]@o1.ingest.sentry.example/1"),
             ("Authorization: Bearer abcdefgh.ijklmnop-123", "Authorization: Bearer [token]"),
@@ -113,7 +119,10 @@ mod tests {
             ("crb1.eyJhIjoxfQ.c2ln", "[key]"),
             ("eyJhbGciOi.eyJyb2xl.c2lnbmF0dXJl", "[key]"),
             ("/r#token=abc&x=1", "/r#token=[secret]&x=1"),
-            (r#"invalid type: string "we lose \"12\" hours", expected u32 at line 1"#, "invalid type: string [quoted], expected u32 at line 1"),
+            (
+                r#"invalid type: string "we lose \"12\" hours", expected u32 at line 1"#,
+                "invalid type: string [quoted], expected u32 at line 1",
+            ),
             ("unknown variant `my secret`, expected `a`", "unknown variant [quoted], expected `a`"),
         ] {
             assert_eq!(scrub(text), expected);

@@ -138,7 +138,10 @@ fn an_error_is_one_event_with_its_trace_its_tags_and_the_story_of_its_own_reques
     });
     let [event] = events.as_slice() else { panic!("one event, not {}", events.len()) };
     let exception = &event.exception[0];
-    assert_eq!((exception.ty.as_str(), exception.value.as_deref()), ("the report is lost", Some("the report is lost: disk full")));
+    assert_eq!(
+        (exception.ty.as_str(), exception.value.as_deref()),
+        ("the report is lost", Some("the report is lost: disk full"))
+    );
     assert_eq!(event.level, Level::Error);
     assert_eq!(event.fingerprint.as_ref(), ["the request failed", "the report is lost"]);
     assert_eq!(event.release.as_deref(), Some("crb-backend@1.2.3+unknown"));
@@ -194,7 +197,9 @@ fn a_panic_is_told_once_and_everywhere() {
     assert_eq!((exception.ty.as_str(), exception.value.as_deref()), ("panic", Some("panic: no such thing as [email]")));
     assert_eq!((event.level, event.tags["request_id"].as_str()), (Level::Fatal, "edge-0042"));
     let frame = &exception.stacktrace.as_ref().expect("a place").frames[0];
-    assert!(frame.filename.as_deref().is_some_and(|file| file.ends_with("telemetry/tests.rs")) && frame.lineno.is_some());
+    assert!(
+        frame.filename.as_deref().is_some_and(|file| file.ends_with("telemetry/tests.rs")) && frame.lineno.is_some()
+    );
     let lines = paper.lines();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!((&lines[0]["level"], &lines[0]["target"]), (&"ERROR".into(), &panic::TARGET.into()));

@@ -1,3 +1,5 @@
 //! What the tests stand on.
 
+pub mod collector;
 pub mod db;
+pub mod process;

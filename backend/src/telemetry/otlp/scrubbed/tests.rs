@@ -46,7 +46,8 @@ impl LogExporter for Recorder {
 
 fn span_with_an_address_everywhere(provider: &SdkTracerProvider) {
     let text = || format!("for {ADDRESS}");
-    let mut span = provider.tracer("test").span_builder(text()).with_kind(SpanKind::Client).start(&provider.tracer("test"));
+    let mut span =
+        provider.tracer("test").span_builder(text()).with_kind(SpanKind::Client).start(&provider.tracer("test"));
     span.set_attribute(KeyValue::new("plain", "kept"));
     span.set_attribute(KeyValue::new("text", text()));
     span.set_attribute(KeyValue::new("texts", Value::Array(Array::String(vec![text().into()]))));
