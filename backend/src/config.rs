@@ -180,6 +180,7 @@ pub struct Limits {
     pub general_per_minute: u32,
     pub sessions_per_hour: u32,
     pub orders_per_hour: u32,
+    pub admin_failures_per_minute: u32,
     pub streams_per_address: u32,
     /// Lets a load test past the limits; development, test and staging only.
     pub bypass_key: Option<SecretString>,

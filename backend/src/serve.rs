@@ -2,7 +2,7 @@
 
 mod acceptor;
 mod gauges;
-mod http;
+pub mod http;
 
 use std::time::Duration;
 

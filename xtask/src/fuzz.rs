@@ -43,8 +43,20 @@ pub fn run(binaries: &Binaries, options: &Options) -> Result<()> {
     };
     let stack = Stack::start(binaries, plan)?;
     let admin_token = stack.admin_token()?;
-    let mut command = process::command(&schemathesis);
-    command.args(["--config-file", SETTINGS, "run"]).arg(format!("{}/api/v1/openapi.json", stack.url()));
+    // It remembers failures in its working directory and tries them again first: each run begins with none.
+    let folder = environment::target().join("fuzz-api-run");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let settings = fs::canonicalize(SETTINGS).with_context(|| format!("{SETTINGS} cannot be found"))?;
+    let mut command = process::command(std::path::absolute(&schemathesis)?);
+    command
+        .current_dir(&folder)
+        .arg("--config-file")
+        .arg(settings)
+        .arg("run")
+        .arg(format!("{}/api/v1/openapi.json", stack.url()));
     command.args(["--max-examples", &options.examples.to_string(), "--seed", &options.seed.to_string()]);
     command.args(["--generation-database", "none"]);
     if let Some(path) = &options.path {

@@ -25,10 +25,11 @@ const WEBHOOK_SECRET: &str = "whsec_dev";
 const OF_THE_MACHINE: [&str; 4] = ["PATH", "HOME", "LD_LIBRARY_PATH", "SSL_CERT_FILE"];
 
 /// One client sends thousands of requests there: the limits would hide everything behind them.
-const NO_LIMITS: [(&str, &str); 4] = [
+const NO_LIMITS: [(&str, &str); 5] = [
     ("LIMIT_GENERAL_PER_MINUTE", "1000000"),
     ("LIMIT_SESSIONS_PER_HOUR", "1000000"),
     ("LIMIT_ORDERS_PER_HOUR", "1000000"),
+    ("LIMIT_ADMIN_FAILURES_PER_MINUTE", "1000000"),
     ("LIMIT_STREAMS", "100"),
 ];
 

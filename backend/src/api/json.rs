@@ -107,6 +107,13 @@ async fn read_limited(body: Body) -> poem::Result<Bytes> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    // serde would read a list as the fields in their order; ours are objects, and nothing else.
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|byte| matches!(byte, b'[' | b'"' | b'-' | b'0'..=b'9')) {
+        let whole: serde_json::Result<serde::de::IgnoredAny> = serde_json::from_slice(bytes);
+        whole.map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
+        return Err(Error::field("body", "must be an object"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let body = serde_path_to_error::deserialize(&mut reader).map_err(|error| refuse(&error))?;
     reader.end().map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
@@ -201,6 +208,15 @@ mod tests {
             assert_eq!(error.kind(), Kind::Invalid, "{body}");
             assert_eq!(error.field_errors(), [FieldError::new(field, message)], "{body}");
         }
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_refused() {
+        for body in ["[]", " [null, null]", "\"text\"", "-1", "7"] {
+            let error = parse::<crate::app::vendors::VendorChange>(body.as_bytes()).expect_err(body);
+            assert_eq!((error.kind(), error.field_errors()[0].field.as_str()), (Kind::Invalid, "body"), "{body}");
+        }
+        assert_eq!(parse::<crate::app::vendors::VendorChange>(b"[1").expect_err("no JSON").kind(), Kind::Malformed);
     }
 
     #[test]

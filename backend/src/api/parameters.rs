@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::problem::Refusal;
 use super::schemas;
-use crate::domain::ids::{OrderId, ReportId, SessionId, VendorStatus, words};
+use crate::domain::ids::{OrderId, ProposalStatus, ReportId, SessionId, VendorStatus};
 use crate::error::Error;
 
 /// How many entries a page has.
@@ -34,10 +34,6 @@ pub(super) struct Seq(i64);
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ProposalId(pub(super) Uuid);
-
-words! {
-    ProposalStatus { Proposed = "proposed", Accepted = "accepted", Rejected = "rejected" }
-}
 
 /// What a list takes when the caller names no limit.
 const PAGE: u32 = 20;

@@ -7,13 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{App, Page};
-use crate::domain::ids::{CallOutcome, JobState, OrderId, ReportId, ReportStatus};
+use crate::domain::ids::{CallOutcome, JobState, OrderId, ProposalStatus, ReportId, ReportStatus};
 use crate::domain::report::PriceUnit;
 use crate::domain::tokens::{self, Operator};
 use crate::error::{Error, Result};
 use crate::store;
 use crate::store::audit::NewEntry;
-use crate::store::proposals::ProposalStatus;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 

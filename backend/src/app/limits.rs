@@ -22,7 +22,6 @@ pub enum Scope {
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
-const ADMIN_FAILURES_PER_MINUTE: u32 = 10;
 
 /// Counts one; `TooMany` with a wait above the limit. `bypass` is the load test's key, as sent.
 pub async fn take(app: &App, scope: Scope, address: IpAddr, bypass: Option<&str>) -> Result<()> {
@@ -34,7 +33,7 @@ pub async fn take(app: &App, scope: Scope, address: IpAddr, bypass: Option<&str>
         Scope::General => ("general", limits.general_per_minute, MINUTE),
         Scope::SessionCreate => ("sessions", limits.sessions_per_hour, HOUR),
         Scope::OrderCreate => ("orders", limits.orders_per_hour, HOUR),
-        Scope::Admin => ("admin", ADMIN_FAILURES_PER_MINUTE, MINUTE),
+        Scope::Admin => ("admin", limits.admin_failures_per_minute, MINUTE),
     };
     app.limits.take(&format!("{name}:{}", block(address)), limit, window).await.map(drop)
 }

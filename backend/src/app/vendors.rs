@@ -74,19 +74,29 @@ pub struct PriceView {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewVendor {
+    #[schemars(regex(pattern = r"^[a-z0-9-]{2,60}$"))]
     pub slug: String,
+    #[schemars(length(min = 1, max = 80))]
     pub name: String,
+    #[schemars(length(min = 1, max = 60))]
     pub category: String,
+    #[schemars(length(min = 1, max = 500))]
     pub description: String,
+    #[schemars(url, length(min = 10, max = 500))]
     pub website: String,
+    #[schemars(url, length(min = 10, max = 500))]
     pub pricing_url: String,
     pub price_model: PriceModel,
+    #[schemars(range(min = 0))]
     #[serde(default)]
     pub starting_price_cents: Option<i64>,
     pub free_tier: bool,
+    #[schemars(length(min = 1, max = 4))]
     pub company_sizes: Vec<CompanySize>,
     pub complexity: Complexity,
+    #[schemars(range(min = 1, max = 26))]
     pub implementation_weeks: u32,
+    #[schemars(range(min = 1, max = 5))]
     #[serde(default)]
     pub api_openness: Option<u32>,
 }
@@ -95,20 +105,26 @@ pub struct NewVendor {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorChange {
+    #[schemars(length(min = 1, max = 80))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    #[schemars(length(min = 1, max = 60))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    #[schemars(length(min = 1, max = 500))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    #[schemars(url, length(min = 10, max = 500))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
+    #[schemars(url, length(min = 10, max = 500))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free_tier: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
+    #[schemars(range(min = 1, max = 26))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implementation_weeks: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,11 +136,14 @@ pub struct VendorChange {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPrice {
+    #[schemars(length(min = 1, max = 60))]
     pub tier_name: String,
+    #[schemars(range(min = 0))]
     #[serde(default)]
     pub price_cents: Option<i64>,
     pub per: PriceUnit,
     pub observed_on: NaiveDate,
+    #[schemars(url, length(min = 10, max = 500))]
     pub source_url: String,
 }
 

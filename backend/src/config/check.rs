@@ -114,6 +114,7 @@ fn read(env: &mut Reader<'_>) -> Config {
             general_per_minute: env.parse("LIMIT_GENERAL_PER_MINUTE"),
             sessions_per_hour: env.parse("LIMIT_SESSIONS_PER_HOUR"),
             orders_per_hour: env.parse("LIMIT_ORDERS_PER_HOUR"),
+            admin_failures_per_minute: env.parse("LIMIT_ADMIN_FAILURES_PER_MINUTE"),
             streams_per_address: env.parse("LIMIT_STREAMS"),
             bypass_key: env.optional_secret("LIMIT_BYPASS_KEY"),
         },

@@ -234,6 +234,7 @@ pub const VARS: &[Var] = &[
     var(LIMITS, "LIMIT_GENERAL_PER_MINUTE", same("120"), "Requests a minute from one address."),
     var(LIMITS, "LIMIT_SESSIONS_PER_HOUR", same("10"), "Quizzes started an hour from one address."),
     var(LIMITS, "LIMIT_ORDERS_PER_HOUR", same("20"), "Orders an hour from one address."),
+    var(LIMITS, "LIMIT_ADMIN_FAILURES_PER_MINUTE", same("10"), "Refused operator tokens a minute from one address."),
     var(LIMITS, "LIMIT_STREAMS", same("5"), "Event streams at once from one address."),
     secret(LIMITS, "LIMIT_BYPASS_KEY", OPTIONAL, "Lets a load test past the limits; refused in production."),
     var(CATALOGUE, "TIER", same("report"), "Name of the one tier."),

@@ -103,6 +103,8 @@ words! {
     MailKind { PaymentReceived = "payment_received", ReportReady = "report_ready", ReportFailed = "report_failed" }
     VendorStatus { Active = "active", NeedsReview = "needs_review", Deprecated = "deprecated" }
     PriceModel { Flat = "flat", PerUser = "per_user", PerLocation = "per_location", Usage = "usage", Custom = "custom" }
+    /// What became of a price that a look-up found.
+    ProposalStatus { Proposed = "proposed", Accepted = "accepted", Rejected = "rejected" }
     PriceSource { Seed = "seed", Admin = "admin", Refresh = "refresh" }
     Complexity { Low = "low", Medium = "medium", High = "high" }
     CompanySize { Startup = "startup", Smb = "smb", MidMarket = "mid_market", Enterprise = "enterprise" }

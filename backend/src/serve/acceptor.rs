@@ -85,6 +85,8 @@ pub(super) struct Connection {
     header: Duration,
     deadline: Pin<Box<Sleep>>,
     stage: Stage,
+    /// The other side has closed its half.
+    left: bool,
     _place: OwnedSemaphorePermit,
 }
 
@@ -139,7 +141,7 @@ impl Stage {
 impl Connection {
     fn new(stream: TcpStream, place: OwnedSemaphorePermit, header: Duration) -> Self {
         let deadline = Box::pin(tokio::time::sleep(header));
-        Self { stream, header, deadline, stage: Stage::Header(LineEnd::No), _place: place }
+        Self { stream, header, deadline, stage: Stage::Header(LineEnd::No), left: false, _place: place }
     }
 
     fn has_read(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -167,10 +169,11 @@ impl AsyncRead for Connection {
         let this = self.get_mut();
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
-        if let Poll::Ready(Ok(())) = read
-            && buffer.filled().len() > before
-        {
-            this.has_read(&buffer.filled()[before..])?;
+        if let Poll::Ready(Ok(())) = read {
+            match &buffer.filled()[before..] {
+                [] => this.left = buffer.remaining() > 0,
+                bytes => this.has_read(bytes)?,
+            }
         }
         let late = matches!(this.stage, Stage::Header(_)) && this.deadline.as_mut().poll(cx).is_ready();
         if late { Poll::Ready(Err(ErrorKind::TimedOut.into())) } else { read }
@@ -204,8 +207,14 @@ impl AsyncWrite for Connection {
         self.stream.is_write_vectored()
     }
 
+    /// When the other side leaves in the middle of an answer, the framework asks once more for the end of the connection
+    /// and would wait for it as long as a stream is silent. What was written is on its way; the rest nobody reads.
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        if this.left && this.stage == Stage::Answer {
+            return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
+        }
+        Pin::new(&mut this.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,13 +8,9 @@ use super::entities::proposals;
 use super::page::id_cursor;
 use super::values::{stamp, word};
 use super::{Connection, Page};
-use crate::domain::ids::{VendorId, words};
+use crate::domain::ids::{ProposalStatus, VendorId};
 use crate::domain::report::PriceUnit;
 use crate::error::Result;
-
-words! {
-    ProposalStatus { Proposed = "proposed", Accepted = "accepted", Rejected = "rejected" }
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {

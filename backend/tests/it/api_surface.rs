@@ -9,8 +9,6 @@ use crb_backend::api::{self, Signals};
 use crb_backend::app::{self, App};
 use crb_backend::config::Config;
 use crb_backend::{domain, serve};
-use poem::Server;
-use poem::listener::TcpAcceptor;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -69,10 +67,9 @@ impl Surface {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let signals = Signals::default();
-        let endpoint = api::endpoint(&app, &signals);
-        let server = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener).expect("a listener"));
         let tasks = TaskTracker::new();
-        tasks.spawn(server.run(endpoint));
+        let (served, told) = (app.clone(), signals.clone());
+        tasks.spawn(async move { serve::http::run(&served, listener, &told).await });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self {
             base,

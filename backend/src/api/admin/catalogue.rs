@@ -7,11 +7,12 @@ use poem_openapi::param::{Path, Query};
 use crate::api::Tag;
 use crate::api::access::Operator;
 use crate::api::json::Json;
-use crate::api::parameters::{Cursor, Limit, MaybeBasedOn, ProposalId, ProposalStatus, Slug, limit_or_default};
+use crate::api::parameters::{Cursor, Limit, MaybeBasedOn, ProposalId, Slug, limit_or_default};
 use crate::api::replies::{Created, Done, Items, Versioned};
 use crate::app::admin::{self, ProposalRow};
 use crate::app::vendors::{self, NewPrice, NewVendor, VendorChange, VendorView};
 use crate::app::{App, Page};
+use crate::domain::ids::ProposalStatus;
 use crate::error::Result;
 
 pub(in crate::api) struct Catalogue;
@@ -103,7 +104,6 @@ impl Catalogue {
         /// How many
         Query(limit): Query<Option<Limit>>,
     ) -> Result<Json<Page<ProposalRow>>> {
-        let status = status.map(|status| status.to_string());
         admin::proposals(app, status, cursor.map(Cursor::into_inner), limit_or_default(limit)).await.map(Json)
     }
 

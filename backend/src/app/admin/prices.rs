@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::super::{App, Page, vendors};
 use super::ProposalRow;
-use crate::domain::ids::{PriceModel, PriceSource};
+use crate::domain::ids::{PriceModel, PriceSource, ProposalStatus};
 use crate::domain::report::PriceUnit;
 use crate::domain::vendors::price_unit;
 use crate::error::{Error, Result};
 use crate::store;
-use crate::store::proposals::{NewProposal, Proposal, ProposalStatus};
+use crate::store::proposals::{NewProposal, Proposal};
 use crate::store::vendors::Vendor;
 
 const HITS: usize = 5;
@@ -24,13 +24,10 @@ const MAX_CENTS: i64 = 1_000_000;
 
 pub async fn proposals(
     app: &App,
-    status: Option<String>,
+    status: Option<ProposalStatus>,
     cursor: Option<String>,
     limit: u32,
 ) -> Result<Page<ProposalRow>> {
-    let status: Option<ProposalStatus> = status
-        .map(|word| word.parse().map_err(|error: Error| Error::field("status", error.detail().to_owned())))
-        .transpose()?;
     let page = store::proposals::list(app.db.conn(), status, cursor.as_deref(), limit.into()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for proposal in page.items {
@@ -39,8 +36,11 @@ pub async fn proposals(
     Ok(Page { items, next: page.next })
 }
 
-/// Looks a vendor's prices up; unavailable where no search key is set. Proposes, never changes.
+/// Looks a vendor's prices up; a conflict where no search key is set. Proposes, never changes.
 pub async fn look_up_prices(app: &App, actor: &str, slug: &str, now: DateTime<Utc>) -> Result<Vec<ProposalRow>> {
+    if !app.search.is_configured() {
+        return Err(Error::conflict("no search service is configured; set BRAVE_API_KEY or TAVILY_API_KEY"));
+    }
     let vendor = vendors::find(app, slug).await?;
     let website = Url::parse(&vendor.details.website).ok();
     let host = website.as_ref().and_then(Url::host_str).map(|host| host.trim_start_matches("www.").to_owned());

@@ -24,6 +24,29 @@ fn echo() -> impl Endpoint + 'static {
     })
 }
 
+/// Says when it is dropped.
+struct Farewell(Arc<tokio::sync::Notify>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+/// Answers with one piece of a stream, and then nothing for ever.
+fn stream(farewell: Arc<tokio::sync::Notify>) -> impl Endpoint + 'static {
+    endpoint::make_sync(move |_| {
+        let farewell = Farewell(Arc::clone(&farewell));
+        let pieces = futures_util::stream::unfold((false, farewell), |(begun, farewell)| async move {
+            if begun {
+                std::future::pending::<()>().await;
+            }
+            Some((Ok::<_, io::Error>("got it\n"), (true, farewell)))
+        });
+        poem::Response::builder().body(poem::Body::from_bytes_stream(pieces))
+    })
+}
+
 /// Lets time pass, for something that is slow on purpose.
 async fn pass(time: Duration) {
     assert!(timeout(time, std::future::pending::<()>()).await.is_err());
@@ -36,11 +59,19 @@ async fn stays_silent(stream: &TcpStream, time: Duration) -> bool {
 
 /// Runs a caller against a server with these bounds.
 async fn against<F: Future<Output = ()>>(connections: usize, caller: impl FnOnce(std::net::SocketAddr) -> F) {
+    serve(connections, echo(), caller).await;
+}
+
+async fn serve<F: Future<Output = ()>>(
+    connections: usize,
+    endpoint: impl Endpoint + 'static,
+    caller: impl FnOnce(std::net::SocketAddr) -> F,
+) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let acceptor = Acceptor::new(listener, Bounds { connections, header: HEADER }).expect("a listener");
     tokio::select! {
-        ended = Server::new_with_acceptor(acceptor).run(echo()) => panic!("the server ended: {ended:?}"),
+        ended = Server::new_with_acceptor(acceptor).run(endpoint) => panic!("the server ended: {ended:?}"),
         () = caller(address) => {}
     }
 }
@@ -163,6 +194,32 @@ async fn one_more_than_the_limit_waits_for_a_place() {
         assert!(stays_silent(&second, HEADER).await, "the only place is taken");
         drop(first);
         answer(&mut second).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_reader_leaves() {
+    let farewell = Arc::new(tokio::sync::Notify::new());
+    serve(8, stream(Arc::clone(&farewell)), |address| async move {
+        let mut reader = connect(address).await;
+        reader.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
+        answer(&mut reader).await;
+        assert!(timeout(HEADER, farewell.notified()).await.is_err(), "the reader is still there");
+        drop(reader);
+        timeout(NEVER, farewell.notified()).await.expect("the stream is dropped");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_only_stops_sending_still_gets_the_answer() {
+    against(8, |address| async move {
+        let mut stream = connect(address).await;
+        let request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nwait 200";
+        stream.write_all(request).await.expect("sent");
+        stream.shutdown().await.expect("half closed");
+        assert!(answer(&mut stream).await.ends_with("got 8"));
     })
     .await;
 }

@@ -73,6 +73,9 @@ async fn a_stream_begins_at_once_resumes_and_says_when_to_reconnect() {
     let beginning = read_until(&mut response, "\"queued\"").await;
     assert!(beginning.starts_with("retry: 2000\n\nid: 1\nevent: progress\ndata: {"), "{beginning}");
 
+    let nonsense = surface.get(&events).header("Last-Event-ID", "-1").bearer_auth(&bought.token);
+    surface.expect("report_follow", nonsense, 400).await;
+
     // Who has seen the first event does not get it again, whichever way they say so.
     let header = surface.get(&events).header("Last-Event-ID", "1");
     let query = surface.get(&format!("{events}?after=1"));
@@ -86,9 +89,6 @@ async fn a_stream_begins_at_once_resumes_and_says_when_to_reconnect() {
         assert_eq!(read_until(response, "never").await, "retry: 2000\n\nevent: reconnect\ndata: {}\n\n");
     }
     assert!(read_until(&mut response, "never").await.ends_with("event: reconnect\ndata: {}\n\n"));
-
-    let nonsense = surface.get(&events).header("Last-Event-ID", "-1").bearer_auth(&bought.token);
-    surface.expect("report_follow", nonsense, 400).await;
 }
 
 #[tokio::test]

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use crb_backend::domain::ids::ProposalStatus;
 use crb_backend::domain::ids::{CompanySize, Complexity, PriceModel, PriceSource, VendorId, VendorStatus};
 use crb_backend::domain::knowledge::{Industry, Knowledge, Vendor, VendorPrice, VendorTier};
 use crb_backend::domain::report::PriceUnit;
 use crb_backend::error::Kind;
 use crb_backend::store::prices::{self, NewPrice};
-use crb_backend::store::proposals::{self, NewProposal, ProposalStatus};
+use crb_backend::store::proposals::{self, NewProposal};
 use crb_backend::store::vendors::{self, Details, Filter, Seeded};
 use crb_backend::store::{Db, audit};
 use futures_util::future::join_all;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crb_backend::domain::ids as word;
+use crb_backend::domain::ids::ProposalStatus;
 use crb_backend::domain::report::PriceUnit;
-use crb_backend::store::proposals::ProposalStatus;
 use crb_backend::store::{self, Db};
 
 use super::{minutes, noon, report, rows, session};
