@@ -15,7 +15,7 @@ use crate::config::{Config, Stage};
 use crate::domain::ids::words;
 use crate::error::{Error, Result};
 use crate::worker::{self, Stop};
-use crate::{app, clients, telemetry};
+use crate::{app, telemetry};
 
 words! {
     /// What one process does.
@@ -27,8 +27,6 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config, only: Option<Role>) -> Result<()> {
-    // Before anything that makes a client: without a provider of cryptography it would panic.
-    clients::http::install_tls();
     let telemetry = telemetry::start(&config)?;
     let outcome = run(config, only).await;
     if let Err(error) = &outcome {

@@ -12,7 +12,8 @@ mod panic;
 mod sampler;
 mod scrub;
 
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
@@ -25,6 +26,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
+use crate::clients::http::install_tls;
 use crate::config::{Config, LogFormat};
 use crate::error::{Error, Result};
 use otlp::Providers;
@@ -39,9 +41,10 @@ pub struct Telemetry {
     sentry: Option<sentry::ClientInitGuard>,
 }
 
-/// Starts everything the configuration names. Once a process, before anything else logs, and after
-/// `clients::http::install_tls`, as the exporters bring HTTP clients of their own.
+/// Starts everything the configuration names. Once a process, before anything else logs.
 pub fn start(config: &Config) -> Result<Telemetry> {
+    // The exporters bring HTTP clients of their own.
+    install_tls();
     let directives = &config.telemetry.log_level;
     let level = EnvFilter::try_new(directives)
         .map_err(|error| Error::field("LOG_LEVEL", "is neither a level nor a list of directives").caused_by(error))?;
@@ -73,19 +76,31 @@ impl Telemetry {
         let limit = deadline.min(LONGEST_FLUSH);
         // Exporters and their clients block; they may be neither used nor dropped on a thread of the runtime.
         let closing = tokio::task::spawn_blocking(move || self.close(limit));
-        // What is slower than that is left behind; the process has better things to do.
-        let _ = tokio::time::timeout(limit, closing).await;
+        let _ = closing.await;
     }
 
+    /// All at once, so that four dead collectors are waited for as long as one; and on threads that are left behind
+    /// when the time is up, as Sentry's client would wait for its last request whatever it is told.
     fn close(self, limit: Duration) {
-        let Self { providers, sentry } = self;
-        std::thread::scope(|scope| {
-            // All at once: four dead collectors are waited for as long as one.
-            scope.spawn(|| providers.tracer.shutdown_with_timeout(limit));
-            scope.spawn(|| providers.meter.as_ref().map(|meter| meter.shutdown_with_timeout(limit)));
-            scope.spawn(|| providers.logger.as_ref().map(|logger| logger.shutdown_with_timeout(limit)));
-            scope.spawn(|| sentry.as_ref().map(|client| client.close(Some(limit))));
-        });
+        let Self { providers: Providers { tracer, meter, logger }, sentry } = self;
+        let until = Instant::now() + limit;
+        let (done, ended) = mpsc::channel::<()>();
+        let closers: [Box<dyn FnOnce() -> bool + Send>; 4] = [
+            Box::new(move || tracer.shutdown_with_timeout(limit).is_ok()),
+            Box::new(move || meter.is_none_or(|meter| meter.shutdown_with_timeout(limit).is_ok())),
+            Box::new(move || logger.is_none_or(|logger| logger.shutdown_with_timeout(limit).is_ok())),
+            Box::new(move || sentry.is_none_or(|client| client.close(Some(limit)))),
+        ];
+        for close in closers {
+            let done = done.clone();
+            std::thread::spawn(move || {
+                close();
+                drop(done);
+            });
+        }
+        drop(done);
+        // Nothing is ever sent: the channel ends when the last of them has.
+        let _ = ended.recv_timeout(until.saturating_duration_since(Instant::now()));
     }
 }
 

@@ -4,11 +4,14 @@
 //! take turns, and each would tell the others' stories.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use sentry::protocol::{Breadcrumb, Context as Facts, Exception, Frame, Level, Mechanism, Stacktrace, TraceContext};
+use sentry::transports::ReqwestHttpTransportOptions;
 use sentry::types::Dsn;
-use sentry::{ClientInitGuard, ClientOptions, SessionMode};
+use sentry::{ClientInitGuard, ClientOptions, SessionMode, Transport, TransportFactory, TransportOptions};
 use serde_json::Value;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
@@ -25,6 +28,9 @@ type Report = sentry::protocol::Event<'static>;
 
 /// As many steps of a story as Sentry shows.
 const LONGEST_STORY: usize = 50;
+
+/// For one envelope.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Fields that events are searched by.
 const TAGS: [&str; 5] = ["request_id", "report.id", "order.id", "session.id", "error.kind"];
@@ -50,9 +56,24 @@ pub(super) fn options(config: &Config) -> Result<Option<ClientOptions>> {
         // A request is a session; they are counted here and sent as sums.
         .session_mode(SessionMode::Request)
         .auto_session_tracking(false)
+        .transport(Courier)
         .before_send(finish);
     options.dsn = Some(dsn);
     Ok(Some(options))
+}
+
+/// Sentry's own client has no time-outs: a host that takes a connection and never answers would hold every event.
+struct Courier;
+
+impl TransportFactory for Courier {
+    fn create_transport_with_options(&self, options: TransportOptions) -> Arc<dyn Transport> {
+        let client = reqwest::Client::builder().connect_timeout(PATIENCE).timeout(PATIENCE).build();
+        let options = ReqwestHttpTransportOptions::from(options);
+        Arc::new(match client {
+            Ok(client) => options.with_client(client).build(),
+            Err(_) => options.build(),
+        })
+    }
 }
 
 /// The layer: errors become events, everything else a step of the story.

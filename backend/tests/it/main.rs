@@ -13,3 +13,4 @@ mod payments;
 mod published;
 mod store;
 mod support;
+mod telemetry;

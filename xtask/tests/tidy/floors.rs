@@ -15,7 +15,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
     ("app", &["domain", "store", "clients", "render", "config", "error"]),
     ("api", &["app", "domain", "error"]),
     ("worker", &["app", "domain", "error"]),
-    ("telemetry", &["config", "error"]),
+    ("telemetry", &["clients", "config", "error"]),
     ("serve", EVERYTHING),
     ("cli", EVERYTHING),
 ];
@@ -24,9 +24,11 @@ const EVERYTHING: &[&str] =
     &["error", "config", "domain", "render", "store", "clients", "app", "api", "worker", "telemetry", "serve", "cli"];
 
 /// What of a floor another floor may name where the table gives it only a part.
-const ONLY: [(&str, &str, &str); 1] = [
+const ONLY: [(&str, &str, &str); 2] = [
     // The configuration speaks of payment providers in the domain's word.
     ("config", "domain", "ids"),
+    // The exporters' own clients need the cryptography that is chosen there.
+    ("telemetry", "clients", "http"),
 ];
 
 /// A crate and the floors that know it.
