@@ -1,3 +1,5 @@
+//! Tests of the scrubbing exporter.
+
 use std::sync::{Arc, Mutex};
 
 use opentelemetry::trace::{Span as _, SpanKind, Tracer as _, TracerProvider as _};
