@@ -216,11 +216,6 @@ impl TestApp {
         row.expect("a count").try_get("", "n").expect("a number")
     }
 
-    pub async fn run(&self, sql: &str) {
-        let conn = self.db().conn();
-        conn.execute_raw(Statement::from_string(conn.get_database_backend(), sql)).await.expect(sql);
-    }
-
     /// This test ends with work still in the queue, and means it.
     pub fn leaves_jobs(&self) {
         self.leaves_jobs.store(true, Ordering::Relaxed);
