@@ -120,14 +120,18 @@ impl Allowed {
     }
 }
 
-/// One line without control and direction characters.
+/// One line without control, direction and other invisible characters.
 pub fn plain(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
-        .collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    let visible = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c));
+    visible.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Soft hyphens, joiners, marks and overrides of direction, annotations, tags: what could hide a word from its reader.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A name with a dot and a top-level domain that leads somewhere.
@@ -176,8 +180,9 @@ fn figures(text: &str) -> Vec<String> {
         {
             at += 1;
         }
-        let inside_word = start > 0 && chars[start - 1].is_alphabetic();
-        if !inside_word {
+        // Longer than that it is a figure that hides behind a letter.
+        let is_part_of_word = start > 0 && chars[start - 1].is_alphabetic() && at - start <= 2;
+        if !is_part_of_word {
             found.push(normalise(&chars[start..at].iter().collect::<String>()));
         }
     }
@@ -229,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_does_not_hide_behind_a_letter() {
+        for text in ["It saves x98765 a year.", "Gain\u{202e}98765\u{202c} now.", "Gain\u{200b}777."] {
+            assert_eq!(allowed().clean(text).text, "", "{text:?}");
+        }
+        assert_eq!(allowed().clean("B2B and Q4 are words.").text, "B2B and Q4 are words.");
+    }
+
+    #[test]
     fn a_supplied_name_is_no_address_and_no_figure() {
         let allowed = Allowed::default().naming(["Smith.ai".into(), "Desk 360".into()], []);
         assert_eq!(allowed.clean("Smith.ai answers. Desk 360 reminds.").text, "Smith.ai answers. Desk 360 reminds.");
@@ -238,6 +251,7 @@ mod tests {
     #[test]
     fn invisible_characters_are_gone() {
         assert_eq!(plain("a\u{202e}b\u{0}c\n\n d\u{200b}"), "abc d");
+        assert_eq!(plain("so\u{ad}ft \u{61c}mark tag\u{e0041}\u{e007f} note\u{fff9}"), "soft mark tag note");
     }
 
     proptest::proptest! {

@@ -108,7 +108,7 @@ async fn an_obedient_model_cannot_carry_an_attack_into_document_pdf_or_mail() {
             }
             text
         };
-        let company = (*name).to_owned();
+        let company = format!("Busy Ltd. {name}");
         let (challenge, attempts) = (fill(&mut rest, 600), fill(&mut rest, 400));
         buyers.push(json!({"company_name": company, "biggest_challenge": challenge, "past_attempts": attempts}));
     }

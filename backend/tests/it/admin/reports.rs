@@ -34,7 +34,7 @@ async fn a_failed_report_is_found_explained_and_tried_again() {
     ] {
         assert_eq!(row[name], value, "{name}: {row}");
     }
-    assert!(row["last_error"].as_str().is_some_and(|words| words.contains("credentials")), "{row}");
+    assert!(row["last_error"].as_str().is_some_and(|words| words.contains("HTTP 401")), "{row}");
     assert_eq!(list("ready").await.of(200).json()["items"], json!([]));
     let stats = call(&app, "admin_stats_view").send().await.of(200).json();
     assert_eq!((&stats["failed_24h"], &stats["dead_jobs"], &stats["queue_depth"]), (&json!(1), &json!(1), &json!(0)));

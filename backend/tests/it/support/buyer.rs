@@ -35,13 +35,12 @@ pub struct Event {
     pub data: Value,
 }
 
-/// Answers to every question of the dental questionnaire, changed as the test wants.
+/// Answers to every question of the dental questionnaire, changed as the test wants; what is null is left open.
 pub fn answers(changes: &Value) -> Value {
-    let mut answers = json!(sample::answers().1);
-    for (id, value) in changes.as_object().into_iter().flatten() {
-        answers[id] = value.clone();
-    }
-    answers
+    let mut answers = sample::answers().1;
+    answers.extend(changes.as_object().into_iter().flatten().map(|(id, value)| (id.clone(), value.clone())));
+    answers.retain(|_, value| !value.is_null());
+    json!(answers)
 }
 
 impl Quiz {
