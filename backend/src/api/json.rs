@@ -109,7 +109,7 @@ async fn read_limited(body: Body) -> poem::Result<Bytes> {
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     // serde would read a list as the fields in their order; ours are objects, and nothing else.
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first.is_some_and(|byte| matches!(byte, b'[' | b'"' | b'-' | b'0'..=b'9')) {
+    if first.is_some_and(|byte| *byte != b'{') {
         let whole: serde_json::Result<serde::de::IgnoredAny> = serde_json::from_slice(bytes);
         whole.map_err(|error| Error::malformed(format!("the body is not JSON: {error}")))?;
         return Err(Error::field("(body)", "must be an object"));
@@ -201,7 +201,11 @@ mod tests {
             (r#"{"tier": "a", "lines": [{"amount": 1, "colour": 1}]}"#, "lines/0/colour", "is not a known field"),
             (r#"{"tier": "a", "counts": {"x": -1}}"#, "counts/x", "invalid value: integer `-1`, expected u32"),
             (r#"{"tier": "a", "tier": "b"}"#, "tier", "is given twice"),
-            ("[]", "(body)", "invalid length 0, expected struct Order with 3 elements"),
+            ("[]", "(body)", "must be an object"),
+            (r#" ["a", [], {}]"#, "(body)", "must be an object"),
+            ("null", "(body)", "must be an object"),
+            ("true", "(body)", "must be an object"),
+            (r#""tier""#, "(body)", "must be an object"),
         ];
         for (body, field, message) in table {
             let error = parse::<Order>(body.as_bytes()).expect_err(body);
