@@ -79,15 +79,18 @@ impl Telemetry {
         let _ = closing.await;
     }
 
-    /// All at once, so that four dead collectors are waited for as long as one; and on threads that are left behind
+    /// All at once, so that several dead collectors are waited for as long as one; and on threads that are left behind
     /// when the time is up, as Sentry's client would wait for its last request whatever it is told.
     fn close(self, limit: Duration) {
         let Self { providers: Providers { tracer, meter, logger }, sentry } = self;
         let until = Instant::now() + limit;
         let (done, ended) = mpsc::channel::<()>();
-        let closers: [Box<dyn FnOnce() -> bool + Send>; 4] = [
-            Box::new(move || tracer.shutdown_with_timeout(limit).is_ok()),
-            Box::new(move || meter.is_none_or(|meter| meter.shutdown_with_timeout(limit).is_ok())),
+        let closers: [Box<dyn FnOnce() -> bool + Send>; 3] = [
+            // The last spans are the source of the last figures.
+            Box::new(move || {
+                let all_left = tracer.shutdown_with_timeout(limit).is_ok();
+                meter.is_none_or(|meter| meter.shutdown_with_timeout(limit).is_ok()) && all_left
+            }),
             Box::new(move || logger.is_none_or(|logger| logger.shutdown_with_timeout(limit).is_ok())),
             Box::new(move || sentry.is_none_or(|client| client.close(Some(limit)))),
         ];

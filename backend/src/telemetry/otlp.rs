@@ -1,11 +1,14 @@
 //! OpenTelemetry: traces, metrics and logs to one collector, by OTLP over HTTP, compressed, scrubbed, in batches.
 
+mod measured;
 mod scrubbed;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
+use measured::Instruments;
 use opentelemetry::KeyValue;
+use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry_otlp::{
     Compression, LogExporter, MetricExporter, Protocol, SpanExporter, WithExportConfig, WithHttpConfig,
 };
@@ -42,14 +45,13 @@ pub(super) fn open(config: &Config) -> Result<Providers> {
     let logs = collector.reach(LogExporter::builder().with_http(), "logs").build().map_err(unusable)?;
     let metrics = MetricExporter::builder().with_temporality(collector.temporality).with_http();
     let metrics = collector.reach(metrics, "metrics").build().map_err(unusable)?;
+    let meter = SdkMeterProvider::builder().with_resource(resource.clone()).with_periodic_exporter(metrics).build();
+    let instruments = Instruments::new(&meter.meter("crb"));
+    let logger = SdkLoggerProvider::builder().with_resource(resource).with_batch_exporter(scrubbed::Logs::new(logs));
     Ok(Providers {
-        tracer: tracer.with_batch_exporter(scrubbed::Spans::new(spans)).build(),
-        meter: Some(
-            SdkMeterProvider::builder().with_resource(resource.clone()).with_periodic_exporter(metrics).build(),
-        ),
-        logger: Some(
-            SdkLoggerProvider::builder().with_resource(resource).with_batch_exporter(scrubbed::Logs::new(logs)).build(),
-        ),
+        tracer: tracer.with_batch_exporter(scrubbed::Spans::new(spans, Some(instruments))).build(),
+        meter: Some(meter),
+        logger: Some(logger.build()),
     })
 }
 

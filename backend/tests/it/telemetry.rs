@@ -165,8 +165,12 @@ async fn a_buyers_journey_is_exactly_this_tree_and_tells_nothing_of_the_buyer() 
     assert_eq!(words["deployment.environment.name"], "test");
     assert_eq!(words["vcs.ref.head.revision"], "0123abc");
     for name in ["http.server.request.duration", "crb.report.outcome", "crb.jobs.queue_depth", "process.memory.usage"] {
-        assert!(received.metrics.contains(name), "{name} is not among {:?}", received.metrics);
+        assert!(received.metrics.contains_key(name), "{name} is not among {:?}", received.metrics);
     }
+    let spans = |start: &str| received.spans.iter().filter(|span| span.name.starts_with(start)).count() as u64;
+    assert_eq!(received.metrics["gen_ai.client.operation.duration"], spans("chat "));
+    assert_eq!(received.metrics["gen_ai.client.token.usage"], 2 * spans("chat "));
+    assert_eq!(received.metrics["db.client.operation.duration"], spans("sea_orm."));
     assert!(received.events.is_empty(), "{:?}", received.events);
     let write = received.spans.iter().find(|span| span.name == "report_write").expect("the report's span");
     let logged = received.logs.iter().filter(|log| log.trace_id == write.trace_id).count();

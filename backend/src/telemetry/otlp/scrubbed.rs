@@ -13,23 +13,28 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogBatch, LogExporter, SdkLogRecord, SdkLogger, SdkLoggerProvider};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
+use super::measured::Instruments;
 use crate::telemetry::scrub::scrub;
 
 #[derive(Debug)]
 pub(super) struct Spans<E> {
     exporter: E,
+    instruments: Option<Instruments>,
     line: Line,
 }
 
 impl<E> Spans<E> {
-    pub(super) fn new(exporter: E) -> Self {
-        Self { exporter, line: Line::new("traces") }
+    pub(super) fn new(exporter: E, instruments: Option<Instruments>) -> Self {
+        Self { exporter, instruments, line: Line::new("traces") }
     }
 }
 
 impl<E: SpanExporter> SpanExporter for Spans<E> {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
         batch.iter_mut().for_each(clean_span);
+        if let Some(instruments) = &self.instruments {
+            batch.iter().for_each(|span| instruments.measure(span));
+        }
         let count = batch.len();
         self.line.note(count, self.exporter.export(batch).await)
     }
@@ -50,11 +55,27 @@ impl<E: SpanExporter> SpanExporter for Spans<E> {
 fn clean_span(span: &mut SpanData) {
     clean_text(&mut span.name);
     span.attributes.iter_mut().for_each(clean_attribute);
+    span.attributes.iter_mut().filter(|it| is_count(it.key.as_str())).for_each(count);
     for event in &mut span.events.events {
         event.attributes.iter_mut().for_each(clean_attribute);
     }
     if let Status::Error { description } = &mut span.status {
         clean_text(description);
+    }
+}
+
+/// The trace layer knows signed numbers alone and writes unsigned ones as text; these are numbers to those who read.
+fn is_count(key: &str) -> bool {
+    key.starts_with("gen_ai.usage.")
+        || ["http.response.status_code", "gen_ai.request.max_tokens", "crb.claude.attempts", "job.attempt"]
+            .contains(&key)
+}
+
+fn count(attribute: &mut KeyValue) {
+    if let Value::String(text) = &attribute.value
+        && let Ok(number) = text.as_str().parse::<i64>()
+    {
+        attribute.value = number.into();
     }
 }
 

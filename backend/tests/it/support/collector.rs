@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
@@ -25,8 +26,8 @@ pub struct Collector {
 pub struct Received {
     pub spans: Vec<Span>,
     pub logs: Vec<LogRecord>,
-    /// Names alone: what a figure was is for the test that knows it.
-    pub metrics: HashSet<String>,
+    /// By name; how often it was recorded, where it is a histogram.
+    pub metrics: HashMap<String, u64>,
     /// Events of Sentry; its sums and sessions are not among them.
     pub events: Vec<Value>,
     pub resource: Option<Resource>,
@@ -81,7 +82,13 @@ impl Received {
             "/v1/metrics" => {
                 let groups = ExportMetricsServiceRequest::decode(body).expect("metrics").resource_metrics;
                 let scopes = groups.into_iter().flat_map(|group| group.scope_metrics);
-                self.metrics.extend(scopes.flat_map(|scope| scope.metrics).map(|metric| metric.name));
+                for metric in scopes.flat_map(|scope| scope.metrics) {
+                    let count = match metric.data {
+                        Some(Data::Histogram(histogram)) => histogram.data_points.iter().map(|point| point.count).sum(),
+                        _ => 0,
+                    };
+                    self.metrics.insert(metric.name, count);
+                }
             }
             "/api/1/envelope/" => self.events.extend(events(&String::from_utf8_lossy(body))),
             other => panic!("nobody exports to {other}"),

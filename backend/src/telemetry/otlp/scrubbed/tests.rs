@@ -1,4 +1,4 @@
-//! Tests of the scrubbing exporter.
+//! What an exporter is given, with and without the scrubber before it.
 
 use std::sync::{Arc, Mutex};
 
@@ -63,12 +63,26 @@ fn spans_leave_without_addresses() {
     let (raw, clean) = (Recorder::default(), Recorder::default());
     span_with_an_address_everywhere(&SdkTracerProvider::builder().with_simple_exporter(raw.clone()).build());
     span_with_an_address_everywhere(
-        &SdkTracerProvider::builder().with_simple_exporter(Spans::new(clean.clone())).build(),
+        &SdkTracerProvider::builder().with_simple_exporter(Spans::new(clean.clone(), None)).build(),
     );
     assert_eq!(raw.seen().matches(ADDRESS).count(), 5, "the control: {}", raw.seen());
     assert!(!clean.seen().contains("praxis"), "{}", clean.seen());
     assert_eq!(clean.seen().matches("for [email]").count(), 5, "{}", clean.seen());
     assert!(clean.seen().contains("kept"));
+}
+
+#[test]
+fn counts_are_numbers_whoever_wrote_them_as_text() {
+    let clean = Recorder::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(Spans::new(clean.clone(), None)).build();
+    let mut span = provider.tracer("test").start("chat");
+    span.set_attribute(KeyValue::new("gen_ai.usage.input_tokens", "3120"));
+    span.set_attribute(KeyValue::new("http.response.status_code", "503"));
+    span.set_attribute(KeyValue::new("error.type", "503"));
+    span.end();
+    for expected in ["I64(3120)", "I64(503)", "String(Static(\"503\"))"] {
+        assert_eq!(clean.seen().matches(expected).count(), 1, "{expected} in {}", clean.seen());
+    }
 }
 
 #[test]
@@ -104,7 +118,7 @@ fn log_records_leave_without_addresses_and_are_otherwise_the_same() {
 #[test]
 fn a_collector_that_is_away_is_told_of_once_and_once_when_it_is_back() {
     let (recorder, paper) = (Recorder::default(), Paper::default());
-    let provider = SdkTracerProvider::builder().with_simple_exporter(Spans::new(recorder.clone())).build();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(Spans::new(recorder.clone(), None)).build();
     let spans = |count: u32| (0..count).for_each(|_| provider.tracer("test").start("work").end());
     tracing::subscriber::with_default(tracing_subscriber::registry().with(JsonLines(paper.clone())), || {
         spans(2);
