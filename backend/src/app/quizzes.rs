@@ -140,12 +140,12 @@ pub async fn complete(
     now: DateTime<Utc>,
 ) -> Result<Completed> {
     let session = open(app, id, token, now).await?;
-    if session.status == SessionStatus::Completed {
-        return completed(app, &session);
-    }
     let email = email.map(|email| mail_address(&email)).transpose()?;
     if email.is_some() && !consent {
         return Err(Error::field("consent", "must be given for us to keep the mail address"));
+    }
+    if session.status == SessionStatus::Completed {
+        return completed(app, &session);
     }
     let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
     let readiness = readiness::score(&profile);

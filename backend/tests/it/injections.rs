@@ -131,7 +131,7 @@ async fn an_obedient_model_cannot_carry_an_attack_into_document_pdf_or_mail() {
         for mark in MARKS.iter().filter(|mark| !read.company.name.contains(**mark)) {
             assert!(!shown.text.contains(mark), "the PDF says {mark}");
         }
-        let name: String = read.company.name.chars().filter(|sign| sign.is_ascii_graphic()).collect();
+        let name: String = read.company.name.chars().filter(char::is_ascii_graphic).collect();
         assert!(!name.is_ascii() || shown.text.contains(&name), "the name is shown as it is: {name}");
         assert_eq!(pdf::active(&shown.file), Vec::<String>::new());
 

@@ -33,7 +33,9 @@ impl<E: SpanExporter> SpanExporter for Spans<E> {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
         batch.iter_mut().for_each(clean_span);
         if let Some(instruments) = &self.instruments {
-            batch.iter().for_each(|span| instruments.measure(span));
+            for span in &batch {
+                instruments.measure(span);
+            }
         }
         let count = batch.len();
         self.line.note(count, self.exporter.export(batch).await)
