@@ -55,7 +55,7 @@ async fn every_industry_and_every_size_gets_a_sound_report() {
         let app = &app;
         async move {
             let bought = Bought::of(app, industry, &answers).await;
-            let document = bought.document(&app.door).await;
+            let document = bought.document(app).await;
             let sound: ReportDocument = serde_json::from_value(document).expect("the document's own type reads it");
             let ids: BTreeSet<String> =
                 bought.quiz.call(&app.door, "session_view").send().await.of(200).json()["answers"]
@@ -85,7 +85,7 @@ async fn every_industry_and_every_size_gets_a_sound_report() {
 async fn a_lost_pdf_is_set_again_from_the_document() {
     let app = TestApp::new().await;
     let bought = Bought::at(&app, &json!({})).await;
-    bought.document(&app.door).await;
+    bought.document(&app).await;
     let before = bought.call(&app.door, "report_download").send().await.of(200);
     let file = app.blobs().join(format!("reports/{}.pdf", bought.report));
     std::fs::remove_file(&file).expect("the file lies where it was put");

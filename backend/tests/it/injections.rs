@@ -114,7 +114,7 @@ async fn an_obedient_model_cannot_carry_an_attack_into_document_pdf_or_mail() {
     }
     let written = buyers.iter().map(|words| async {
         let bought = Bought::at(&app, words).await;
-        let document = bought.document(&app.door).await;
+        let document = bought.document(&app).await;
         let file = bought.call(&app.door, "report_download").send().await.of(200).body;
         (bought, document, file)
     });

@@ -58,7 +58,7 @@ async fn a_buyer_pays_watches_reads_and_gets_a_mail() {
     let app = TestApp::new().await;
     let door = &app.door;
     let bought = Bought::at(&app, &json!({})).await;
-    let document = bought.document(door).await;
+    let document = bought.document(&app).await;
     assert_eq!((&document["writer"], &document["sample"]), (&json!("offline"), &json!(false)));
     insta::assert_json_snapshot!("document", shape(&document));
 
@@ -109,7 +109,7 @@ async fn a_buyer_pays_with_stripe_and_claude_writes() {
     assert_eq!(deliver(&app, &event).await.of(200).json(), json!({"received": true}));
 
     let bought = Bought::paid(door, quiz, order).await;
-    let document = bought.document(door).await;
+    let document = bought.document(&app).await;
     assert_eq!(document["writer"], "claude");
     assert_eq!(document["models"].as_array().map(Vec::len), Some(3));
     assert_sound(&bought.follow(door, 0).await, &document);

@@ -60,7 +60,11 @@ fn no_attack_moves_a_figure_or_leaves_its_field() {
     let base: Url = APP_BASE_URL.parse().expect("an address");
     let mut documents = 0;
     for attack in ATTACKS {
-        let words = json!({"company_name": attack, "biggest_challenge": format!("We are busy. {attack}"), "past_attempts": format!("Nothing so far. {attack}")});
+        let words = json!({
+            "company_name": format!("Busy Ltd. {attack}"),
+            "biggest_challenge": format!("We are busy. {attack}"),
+            "past_attempts": format!("Nothing so far. {attack}"),
+        });
         let answers: quiz::Answers = serde_json::from_value(answers(&words)).expect("answers");
         quiz::check(&questionnaire, &answers).unwrap_or_else(|refused| panic!("{attack:?} is no answer: {refused}"));
         let snapshot = facts::assemble(&questionnaire, &answers, &knowledge, &vendors, sample::DAY).expect("facts");

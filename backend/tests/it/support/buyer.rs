@@ -1,6 +1,8 @@
 //! A buyer, step by step through the front door: quiz, order, payment, the report being written.
 
+use crb_backend::domain::ids::ReportId;
 use crb_backend::domain::sample;
+use crb_backend::store;
 use crb_stubs::stripe::webhook;
 use serde_json::{Value, json};
 
@@ -130,11 +132,14 @@ impl Bought {
     }
 
     /// The document, once it is written.
-    pub async fn document(&self, door: &Door) -> Value {
-        let events = self.follow(door, 0).await;
-        let last = events.last().expect("events");
-        assert_eq!(last.kind, "ready", "{last:?}");
-        self.call(door, "report_view").send().await.of(200).json()
+    pub async fn document(&self, app: &TestApp) -> Value {
+        let events = self.follow(&app.door, 0).await;
+        if events.last().is_none_or(|last| last.kind != "ready") {
+            let id: ReportId = self.report.parse().expect("an id");
+            let job = store::jobs::find(app.db().conn(), id).await.expect("the store answers");
+            panic!("the report is not ready: {:?}", job.and_then(|job| job.last_error));
+        }
+        self.call(&app.door, "report_view").send().await.of(200).json()
     }
 }
 
