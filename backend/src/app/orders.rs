@@ -93,6 +93,7 @@ pub async fn create(
     if let Some(answer) = answered().await? {
         return repeat(answer, &request_hash);
     }
+    reports::check_worth(app, &session, now).await?;
     let order = match claim(app, session.id, &email, now).await {
         Ok(order) => order,
         Err(refused) => match answered().await? {

@@ -254,6 +254,32 @@ async fn open(app: &App, id: ReportId, token: &Token) -> Result<store::reports::
     report.ok_or_else(|| Error::not_found("there is no such report, or the link is not its own"))
 }
 
+/// Whether the answers can carry a report at all: by rule, before anybody pays. A business with hardly anything to save
+/// is told so for free.
+pub(super) async fn check_worth(app: &App, session: &store::sessions::Session, now: DateTime<Utc>) -> Result<()> {
+    let questionnaire = quiz::questionnaire(&app.knowledge, &session.industry)?;
+    let catalogue = store::vendors::catalogue(app.db.conn()).await?;
+    let snapshot = facts::assemble(&questionnaire, &session.answers, &app.knowledge, &catalogue, now.date_naive())?;
+    draft(&snapshot).map(drop).map_err(|error| {
+        let words = "by your answers there is too little to save for an honest report, so we do not sell you one";
+        Error::conflict(words).caused_by(error)
+    })
+}
+
+/// The phases by rule alone.
+fn draft(snapshot: &facts::Snapshot) -> Result<(compute::Computed, check::Narrative)> {
+    let findings = check::findings(&offline::findings(snapshot), snapshot).accepted;
+    let comparisons = compute::candidates(&findings)
+        .filter_map(|(subject, finding)| {
+            let reply = offline::options(snapshot, subject, finding);
+            Some((finding.id.clone(), check::options(&reply, snapshot, subject, finding).accepted?))
+        })
+        .collect();
+    let computed = compute::compute(snapshot, findings, &comparisons, Vec::new())?;
+    let narrative = check::narrative(&offline::narrative(snapshot, &computed), snapshot, &computed).accepted;
+    Ok((computed, narrative.ok_or_else(|| Error::internal("the rules have written no narrative"))?))
+}
+
 /// Writes the public sample: an invented practice, by the offline writer, through the same steps as every report.
 pub(super) fn sample_document(knowledge: &Knowledge, config: &Config) -> Result<Encoded> {
     let unusable = |error: Error| Error::new(Kind::Internal, "the sample report cannot be written").caused_by(error);
@@ -261,16 +287,7 @@ pub(super) fn sample_document(knowledge: &Knowledge, config: &Config) -> Result<
     let questionnaire = quiz::questionnaire(knowledge, industry)?;
     let vendors: Vec<_> = knowledge.vendors.values().cloned().collect();
     let snapshot = facts::assemble(&questionnaire, &answers, knowledge, &vendors, sample::DAY).map_err(unusable)?;
-    let findings = check::findings(&offline::findings(&snapshot), &snapshot).accepted;
-    let comparisons = compute::candidates(&findings)
-        .filter_map(|(subject, finding)| {
-            let reply = offline::options(&snapshot, subject, finding);
-            Some((finding.id.clone(), check::options(&reply, &snapshot, subject, finding).accepted?))
-        })
-        .collect();
-    let computed = compute::compute(&snapshot, findings, &comparisons, Vec::new()).map_err(unusable)?;
-    let narrative = check::narrative(&offline::narrative(&snapshot, &computed), &snapshot, &computed).accepted;
-    let narrative = narrative.ok_or_else(|| Error::internal("the sample report has no narrative"))?;
+    let (computed, narrative) = draft(&snapshot).map_err(unusable)?;
     let imprint = Imprint {
         report_id: ReportId(uuid::Uuid::nil()),
         generated_at: sample::moment(),

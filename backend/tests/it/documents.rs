@@ -8,18 +8,19 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
-use crate::support::buyer::Bought;
+use crate::support::buyer::{Bought, Quiz};
 use crate::support::pdf;
+
+/// Another industry's answers, without those that only a dental practice is asked for.
+fn without_dental(more: &Value) -> Value {
+    let mut changes =
+        json!({"patients_week": null, "no_show_pct": null, "missed_calls_week": null, "avg_appointment_eur": null});
+    changes.as_object_mut().expect("answers").extend(more.as_object().expect("answers").clone());
+    changes
+}
 
 /// Answers of a company that is unlike the sample.
 fn odd() -> Vec<(&'static str, &'static str, Value)> {
-    let without_dental =
-        json!({"patients_week": null, "no_show_pct": null, "missed_calls_week": null, "avg_appointment_eur": null});
-    let with = |more: Value| {
-        let mut changes = without_dental.clone();
-        changes.as_object_mut().expect("answers").extend(more.as_object().expect("answers").clone());
-        changes
-    };
     vec![
         (
             "a giant that pays well",
@@ -29,27 +30,19 @@ fn odd() -> Vec<(&'static str, &'static str, Value)> {
                 "patients_week": 2000, "no_show_pct": 60, "company_name": "Zahnärzte am Ring – Ünïcode & Söhne GmbH"}),
         ),
         (
-            "one person with an old van",
-            "home-services",
-            with(
-                json!({"employee_count": 1, "annual_revenue_band": "under_100k", "admin_hours_week": 2, "hourly_cost_eur": 10,
-                "budget_comfort": "low", "implementation_capability": "non_technical", "technology_comfort": 1,
-                "data_location": "paper", "process_maturity": "ad_hoc", "technicians": 1, "jobs_per_tech_day": 1,
-                "missed_calls_day": 1, "avg_ticket_eur": 80, "pain_points": ["scheduling"], "current_tools": []}),
-            ),
-        ),
-        (
             "a law firm that would rather not say",
             "professional-services",
-            with(json!({"employee_count": 25, "annual_revenue_band": "prefer_not_say", "hourly_cost_eur": null,
+            without_dental(
+                &json!({"employee_count": 25, "annual_revenue_band": "prefer_not_say", "hourly_cost_eur": null,
                 "fee_earners": 12, "billable_rate_eur": 220, "utilisation_pct": 45, "drafting_hours_week": 80,
-                "past_attempts": null})),
+                "past_attempts": null}),
+            ),
         ),
     ]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_industry_and_every_size_gets_a_sound_report() {
+async fn a_giant_and_a_company_that_says_little_get_a_sound_report() {
     let app = TestApp::new().await;
     let reports = odd().into_iter().map(|(who, industry, answers)| {
         let app = &app;
@@ -79,6 +72,21 @@ async fn every_industry_and_every_size_gets_a_sound_report() {
         documents.iter().map(|document| document.summary.total_value_3y.expected_cents).collect();
     assert_eq!(values.len(), documents.len(), "each is about its own company");
     assert!(sample::answers().0 == "dental", "the first of them differs from the sample by its answers alone");
+}
+
+#[tokio::test]
+async fn a_business_with_too_little_to_save_is_told_before_it_pays() {
+    let app = TestApp::new().await;
+    let answers = without_dental(
+        &json!({"employee_count": 1, "annual_revenue_band": "under_100k", "admin_hours_week": 2, "hourly_cost_eur": 10,
+        "budget_comfort": "low", "implementation_capability": "non_technical", "technology_comfort": 1,
+        "data_location": "paper", "process_maturity": "ad_hoc", "technicians": 1, "jobs_per_tech_day": 1,
+        "missed_calls_day": 1, "avg_ticket_eur": 80, "pain_points": ["scheduling"], "current_tools": []}),
+    );
+    let quiz = Quiz::finished_about(&app.door, "home-services", &answers).await;
+    let refused = quiz.order(&app.door, "a-key-of-ours").send().await.of(409).json();
+    assert!(refused["detail"].as_str().expect("words").contains("too little to save"), "{refused}");
+    assert_eq!(app.count("orders").await, 0);
 }
 
 #[tokio::test]
