@@ -11,6 +11,7 @@ use wiremock::MockServer;
 
 use crate::support::collector::{Collector, Received};
 use crate::support::observed::{Process, answer};
+use crate::support::wait;
 
 /// Planted where a customer would write it; nobody but our database, Claude and the mail may ever see it.
 const ADDRESS: &str = "canary.owner@canary-practice.example";
@@ -71,11 +72,7 @@ async fn buy(process: &Process) -> Bought {
 }
 
 async fn until_mailed(stub: &SendGrid, count: usize) {
-    let started = Instant::now();
-    while stub.mails_to(ADDRESS).len() < count {
-        assert!(started.elapsed() < Duration::from_secs(30), "{} mails came", stub.mails().len());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait::until("the mails", || async { (stub.mails_to(ADDRESS).len() >= count).then_some(()) }).await;
 }
 
 fn nothing_personal(received: &Received, console: &str, tokens: &[String]) {
