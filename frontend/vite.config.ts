@@ -1,0 +1,45 @@
+// The bundle: two documents (the landing without a framework, the app), named chunks, nothing that varies between builds.
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+import { devRewrite } from './build/dev-rewrite.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** One bundle speaks one language; its messages are chosen here and typed by the English ones. */
+const language = 'en'
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), devRewrite()],
+  resolve: {
+    alias: { '@messages': here(`./src/i18n/${language}`), '@': here('./src') },
+  },
+  server: {
+    port: 5174,
+    strictPort: true,
+    proxy: { '/api': { target: process.env['CRB_API_UPSTREAM'] ?? 'http://127.0.0.1:8383' } },
+  },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // For Sentry; the image leaves them out.
+    sourcemap: 'hidden',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: here('./index.html'), app: here('./app.html') },
+      output: {
+        minify: { compress: { dropConsole: true }, mangle: true, codegen: true },
+        codeSplitting: {
+          // A group takes what it names and not what that imports: else helpers shared with the entry move into it.
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'react-vendor', test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie|set-cookie-parser)[\\/]/, priority: 3 },
+            { name: 'charts', test: /node_modules[\\/](d3-[a-z-]+|internmap)[\\/]|src[\\/]charts[\\/](?!gauge)/, priority: 2 },
+          ],
+        },
+      },
+    },
+  },
+})
