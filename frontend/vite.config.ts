@@ -35,8 +35,16 @@ export default defineConfig({
           // A group takes what it names and not what that imports: else helpers shared with the entry move into it.
           includeDependenciesRecursively: false,
           groups: [
-            { name: 'react-vendor', test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie|set-cookie-parser)[\\/]/, priority: 3 },
-            { name: 'charts', test: /node_modules[\\/](d3-[a-z-]+|internmap)[\\/]|src[\\/]charts[\\/](?!gauge)/, priority: 2 },
+            {
+              name: 'react-vendor',
+              test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie|set-cookie-parser)[\\/]/,
+              priority: 3,
+            },
+            {
+              name: 'charts',
+              test: /node_modules[\\/](d3-[a-z-]+|internmap)[\\/]|src[\\/]charts[\\/](?!gauge)/,
+              priority: 2,
+            },
           ],
         },
       },

@@ -1,8 +1,8 @@
-// Vite's own server knows two documents; every app route is the second one.
+// Vite's own server knows two documents; every address without a file behind it is the app.
 import type { Plugin } from 'vite'
 
-const APP = /^\/(quiz|score|checkout|reports|admin)(\/|$|\?)/
-const STATIC = /^\/(privacy|terms|imprint)\/?$/
+/** Pages, as a browser asks for them: no extension, none of Vite's own addresses, not the API. */
+const PAGE = /^\/(?!@|api\/|src\/|node_modules\/)[^.?]*[^.?/][^.?]*(\?|$)/
 
 export function devRewrite(): Plugin {
   return {
@@ -10,9 +10,7 @@ export function devRewrite(): Plugin {
     apply: 'serve',
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        const url = request.url ?? '/'
-        if (APP.test(url)) request.url = '/app.html'
-        else if (STATIC.test(url)) request.url = '/index.html'
+        if (PAGE.test(request.url ?? '/')) request.url = '/app.html'
         next()
       })
     },
