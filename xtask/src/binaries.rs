@@ -14,6 +14,7 @@ use crate::process::{self, Child};
 pub struct Binaries {
     pub crb: PathBuf,
     pub stubs: PathBuf,
+    pub web: PathBuf,
 }
 
 /// What cargo is asked to choose. Cargo unites the features of what is chosen together, so that two choices compile
@@ -29,7 +30,7 @@ pub enum Selection {
 impl Selection {
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Run => &["--package", "crb-backend", "--package", "crb-stubs", "--bins"],
+            Self::Run => &["--package", "crb-backend", "--package", "crb-stubs", "--package", "crb-web", "--bins"],
             Self::Tests => &["--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"],
         }
     }
@@ -40,7 +41,8 @@ pub fn build(selection: Selection) -> Result<Binaries> {
     let mut cargo = process::cargo();
     cargo.args(["build", "--message-format=json-render-diagnostics"]).args(selection.arguments());
     let messages = watch(&mut cargo)?;
-    Ok(Binaries { crb: executable(&messages, "crb")?, stubs: executable(&messages, "crb-stubs")? })
+    let program = |name| executable(&messages, name);
+    Ok(Binaries { crb: program("crb")?, stubs: program("crb-stubs")?, web: program("crb-web")? })
 }
 
 fn watch(cargo: &mut Command) -> Result<String> {

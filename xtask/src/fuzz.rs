@@ -40,6 +40,8 @@ pub fn run(binaries: &Binaries, options: &Options) -> Result<()> {
         port: net::free_port()?,
         outside: Outside::Stubs { pace: "fast" },
         state: State::Fresh(environment::target().join("fuzz-api")),
+        page: None,
+        front: None,
     };
     let stack = Stack::start(binaries, plan)?;
     let admin_token = stack.admin_token()?;

@@ -7,6 +7,7 @@ mod fuzz;
 mod generate;
 mod install;
 mod net;
+mod page;
 mod process;
 mod servers;
 mod stack;
@@ -30,13 +31,18 @@ struct Habits {
 enum Habit {
     /// Build and run everything on this machine, with stand-ins for the paid services, until Ctrl-C
     Dev(dev::Options),
-    /// Check everything: format, lints, house rules, tests on SQLite and on PostgreSQL + Redis, the API under fuzz
+    /// Check everything: format, lints, house rules, the page, tests on SQLite and on PostgreSQL + Redis, Chromium, fuzz
     Test(test::Options),
     /// Write the committed files that the program itself describes
     Gen {
         /// Write nothing; fail and show the difference where a committed file is not current
         #[arg(long)]
         check: bool,
+    },
+    /// Drive the page in Chromium against the real backend; what stands behind `--` goes to Playwright
+    Browser {
+        #[arg(last = true)]
+        arguments: Vec<String>,
     },
     /// Try the running API against its own OpenAPI document with schemathesis
     FuzzApi(fuzz::Options),
@@ -64,7 +70,18 @@ fn run(habit: Habit) -> Result<()> {
         Habit::Test(options) => test::run(&options),
         Habit::Gen { check } => {
             let crb = binaries::build(Selection::Run)?.crb;
-            if check { generate::check(&crb) } else { generate::write(&crb) }
+            if check {
+                generate::check(&crb)?;
+                page::check_client()
+            } else {
+                generate::write(&crb)?;
+                page::write_client()
+            }
+        }
+        Habit::Browser { arguments } => {
+            let binaries = binaries::build(Selection::Run)?;
+            page::build()?;
+            page::browser(&binaries, &arguments)
         }
         Habit::FuzzApi(options) => fuzz::run(&binaries::build(Selection::Run)?, &options),
     }

@@ -1,6 +1,6 @@
 //! The product, running on this machine: the stand-ins for paid services and `crb serve` beside them.
 //!
-//! The page's development server will join as one more child, started before `crb`, which is then told its address.
+//! The page is served by `crb` itself, from the bundle that it is told; or Vite stands in front, and reloads.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
@@ -38,6 +38,10 @@ pub struct Plan {
     pub port: u16,
     pub outside: Outside,
     pub state: State,
+    /// The page's bundle, served beside the API.
+    pub page: Option<PathBuf>,
+    /// The origin in front of this one, where there is one: mails and Stripe send the buyer there.
+    pub front: Option<String>,
 }
 
 /// Who answers for Claude, Stripe and SendGrid.
@@ -152,6 +156,11 @@ impl Stack {
         format!("http://127.0.0.1:{}", self.plan.port)
     }
 
+    /// The origin that a buyer sees.
+    pub fn front(&self) -> String {
+        self.plan.front.clone().unwrap_or_else(|| self.url())
+    }
+
     /// The stand-ins' origin, where they run.
     pub fn stubs_url(&self) -> Option<&str> {
         self.stubs.as_deref()
@@ -173,6 +182,11 @@ impl Stack {
             std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
+    }
+
+    /// Starts one more program that belongs to the running product.
+    pub fn join(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
+        self.spawn(name, command).map(drop)
     }
 
     fn start_stubs(&mut self, pace: &str) -> Result<String> {
@@ -205,10 +219,14 @@ impl Stack {
         let mut set = |name: &str, value: &str| settled.push((name.to_owned(), value.to_owned()));
         set("HOST", "127.0.0.1");
         set("PORT", &port);
+        let app = self.plan.front.as_ref().unwrap_or(&url);
         let defaults =
-            [("APP_ENV", "development"), ("API_BASE_URL", &url), ("APP_BASE_URL", &url), ("LOG_FORMAT", "text")];
+            [("APP_ENV", "development"), ("API_BASE_URL", &url), ("APP_BASE_URL", app), ("LOG_FORMAT", "text")];
         for (name, value) in defaults.into_iter().filter(|(name, _)| !self.is_given(name)) {
             set(name, value);
+        }
+        if let Some(page) = &self.plan.page {
+            set("WEB_ROOT", &page.display().to_string());
         }
         if let State::Fresh(folder) = &self.plan.state {
             set("DATABASE_URL", &format!("sqlite:{}", folder.join("crb.sqlite3").display()));

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::binaries::{self, Binaries, Selection};
 use crate::servers::Servers;
-use crate::{environment, fuzz, generate, install, process};
+use crate::{environment, fuzz, generate, install, page, process};
 
 #[derive(Args)]
 pub struct Options {
@@ -29,14 +29,16 @@ struct Step {
     run: fn(&mut Bench) -> Result<()>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", about: "every Rust file as rustfmt writes it", run: format },
     Step { name: "rules", about: "the house rules (xtask/tests/tidy.rs) and xtask's own tests", run: rules },
+    Step { name: "page", about: "the page: format, lint, types, unit tests, bundle and its budgets", run: check_page },
     Step { name: "build", about: "the workspace and all of its tests", run: |bench| bench.binaries().map(drop) },
     Step { name: "lint", about: "clippy, no warning allowed", run: lint },
     Step { name: "generated", about: "committed files that the program describes are current", run: generated },
     Step { name: "sqlite", about: "unit, integration and documentation tests on SQLite, without Redis", run: sqlite },
     Step { name: "servers", about: "the same tests on a real PostgreSQL and a real Redis", run: servers },
+    Step { name: "browser", about: "the page in Chromium against the real backend and the stand-ins", run: browser },
     Step { name: "fuzz-api", about: "schemathesis against the running API", run: fuzz_api },
 ];
 
@@ -106,6 +108,10 @@ fn rules(_: &mut Bench) -> Result<()> {
     process::run("the house rules", process::cargo().args(["test", "--quiet", "--package", "xtask"]))
 }
 
+fn check_page(_: &mut Bench) -> Result<()> {
+    page::check()
+}
+
 /// clippy's driver in build mode. `cargo clippy` asks for check mode, which compiles every dependency a second time
 /// for its metadata alone; this way the dependencies are those of the tests, and only our own code is compiled twice.
 fn lint(_: &mut Bench) -> Result<()> {
@@ -119,7 +125,8 @@ fn lint(_: &mut Bench) -> Result<()> {
 }
 
 fn generated(bench: &mut Bench) -> Result<()> {
-    generate::check(&bench.binaries()?.crb)
+    generate::check(&bench.binaries()?.crb)?;
+    page::check_client()
 }
 
 fn sqlite(_: &mut Bench) -> Result<()> {
@@ -142,6 +149,10 @@ fn servers(_: &mut Bench) -> Result<()> {
     }
     servers.offer(&mut tests);
     process::run("the tests on PostgreSQL and Redis", &mut tests)
+}
+
+fn browser(bench: &mut Bench) -> Result<()> {
+    page::browser(&bench.binaries()?, &[])
 }
 
 fn fuzz_api(bench: &mut Bench) -> Result<()> {
