@@ -7,6 +7,8 @@ mod floors;
 mod manifests;
 #[path = "tidy/rust.rs"]
 mod rust;
+#[path = "tidy/script.rs"]
+mod script;
 #[path = "tidy/text.rs"]
 mod text;
 #[path = "tidy/tokens.rs"]
