@@ -1,5 +1,7 @@
 //! What a browser is told to refuse, and that nothing of ours needs it.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use crb_web::{Patience, Settings, Stage};
@@ -89,7 +91,7 @@ async fn every_answer_is_hardened() {
             })
             .collect();
         lines.sort_unstable();
-        told.push_str(&format!("{method} {path} -> {}\n  {}\n\n", answer.status.as_u16(), lines.join("\n  ")));
+        _ = writeln!(told, "{method} {path} -> {}\n  {}\n", answer.status.as_u16(), lines.join("\n  "));
     }
     insta::assert_snapshot!(told);
 }

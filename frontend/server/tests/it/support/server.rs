@@ -48,9 +48,7 @@ impl Answer {
 }
 
 pub fn production() -> Settings {
-    let mut settings = Settings::new(Stage::Production);
-    settings.release = "1.2.3".to_owned();
-    settings
+    Settings { release: "1.2.3".to_owned(), ..Settings::new(Stage::Production) }
 }
 
 impl Server {
