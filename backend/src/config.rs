@@ -67,6 +67,8 @@ pub struct Http {
     pub trusted_proxies: usize,
     pub max_connections: usize,
     pub header_timeout: Duration,
+    /// The page's bundle, where this process serves it beside the API.
+    pub web_root: Option<PathBuf>,
     pub shutdown_lag: Duration,
     pub shutdown_grace: Duration,
 }
@@ -228,7 +230,7 @@ pub fn stage_of(values: &BTreeMap<String, String>) -> Stage {
 
 /// `500ms`, `10s`, `5m`, `2h`.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    check::duration(text).ok_or_else(|| "must be a number with its unit: 500ms, 10s, 5m or 2h".to_owned())
+    crb_door::duration(text).ok_or_else(|| "must be a number with its unit: 500ms, 10s, 5m or 2h".to_owned())
 }
 
 fn faults(faults: Vec<FieldError>) -> Error {

@@ -1,11 +1,12 @@
 //! The composition root: opens the doors, and closes them in the order that loses nothing. The only spawner.
 
-mod acceptor;
 mod gauges;
 pub mod http;
+mod page;
 
 use std::time::Duration;
 
+use crb_door::Asked;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -50,6 +51,7 @@ async fn run(config: Config, only: Option<Role>) -> Result<()> {
     let tasks = TaskTracker::new();
     let serves_api = only != Some(Role::Worker);
 
+    let page = if serves_api { page::load(&app.config).await? } else { None };
     let bind = app.config.http.bind;
     let listener = match TcpListener::bind(bind).await {
         Ok(listener) => listener,
@@ -61,7 +63,7 @@ async fn run(config: Config, only: Option<Role>) -> Result<()> {
     let http = {
         let (app, signals) = (app.clone(), signals.clone());
         // A worker serves its health alone, but by the same door: probes come to every process.
-        tasks.spawn(async move { http::run(&app, listener, &signals).await })
+        tasks.spawn(async move { http::run(&app, page, listener, &signals).await })
     };
     tasks.spawn(gauges::keep(app.clone(), stop.claiming.clone()));
     tasks.spawn(worker::relay(app.clone(), stop.claiming.clone()));
@@ -72,7 +74,7 @@ async fn run(config: Config, only: Option<Role>) -> Result<()> {
         tasks.spawn(worker::chores(app.clone(), stop.claiming.clone()));
     }
 
-    let mut asked = Asked::new()?;
+    let mut asked = Asked::new().map_err(|error| Error::internal("signals cannot be heard").caused_by(error))?;
     let http_ended = tokio::select! {
         () = asked.once() => false,
         () = tasks_end(&http) => true,
@@ -115,30 +117,6 @@ async fn drain(app: &App, signals: &Signals, stop: &Stop, tasks: &TaskTracker, s
 async fn tasks_end<T>(task: &tokio::task::JoinHandle<T>) {
     while !task.is_finished() {
         tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
-/// SIGTERM or Ctrl-C.
-struct Asked {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Asked {
-    fn new() -> Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let deaf = |error| Error::internal("signals cannot be heard").caused_by(error);
-        Ok(Self {
-            terminate: signal(SignalKind::terminate()).map_err(deaf)?,
-            interrupt: signal(SignalKind::interrupt()).map_err(deaf)?,
-        })
-    }
-
-    async fn once(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
     }
 }
 

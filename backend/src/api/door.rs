@@ -6,6 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
+use crb_door::RequestId;
 use futures_util::FutureExt as _;
 use poem::http::{HeaderMap, HeaderValue, header};
 use poem::{Endpoint, Request, Response};
@@ -14,7 +15,7 @@ use tracing::Instrument as _;
 use super::client::Client;
 use super::cors::Cors;
 use super::encoding::{Asked, Encoder};
-use super::observe::{self, Meter, RequestId};
+use super::observe::{self, Meter};
 use super::problem::{self, Failure, Refusal};
 use super::routes::{Route, Routes};
 use super::{Signals, security};
@@ -69,7 +70,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Door<E> {
         let answer = self.answer(request, &id, route).instrument(span.clone());
         let mut response = call.with_hub(answer).await;
 
-        response.headers_mut().insert("x-request-id", id.header());
+        response.headers_mut().insert(RequestId::HEADER, id.header());
         if self.signals.draining.is_cancelled() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

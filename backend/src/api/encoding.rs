@@ -6,12 +6,15 @@
 use async_compression::Level;
 use async_compression::tokio::write::{BrotliEncoder, GzipEncoder};
 use bytes::Bytes;
+use crb_door::Coding;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Request, Response};
 use tokio::io::AsyncWriteExt as _;
 
 use super::cors::vary;
 
+/// In the order of our preference.
+const CODINGS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
 /// Below this, the headers weigh more than what is saved.
 const MIN_SIZE: usize = 1000;
 /// How much compressed text is remembered.
@@ -30,17 +33,11 @@ pub(super) struct Asked {
     known: Option<HeaderValue>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Coding {
-    Brotli,
-    Gzip,
-}
-
 impl Asked {
     pub(super) fn of(request: &Request) -> Self {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let known = request.headers().get(header::IF_NONE_MATCH).filter(|_| reads).cloned();
-        Self { coding: choose(request.headers()), known }
+        Self { coding: crb_door::choose(request.headers(), &CODINGS), known }
     }
 }
 
@@ -96,15 +93,6 @@ impl Encoder {
     }
 }
 
-impl Coding {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Brotli => "br",
-            Self::Gzip => "gzip",
-        }
-    }
-}
-
 async fn squeeze(plain: &[u8], coding: Coding) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 4);
     let written = match coding {
@@ -130,43 +118,10 @@ fn is_text(headers: &HeaderMap) -> bool {
     )
 }
 
-/// The best coding that the caller accepts and we have; none means as it is.
-fn choose(headers: &HeaderMap) -> Option<Coding> {
-    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let accepted: Vec<(String, f32)> = lines.flat_map(|line| line.split(',')).filter_map(weight).collect();
-    let quality = |name: &str| {
-        let of = |wanted: &str| accepted.iter().find(|(coding, _)| coding == wanted).map(|(_, quality)| *quality);
-        of(name).or_else(|| of("*"))
-    };
-    let plain = quality("identity").unwrap_or(0.0);
-    // Of equals the first wins, and plain only wins when it is asked for above both.
-    let (brotli, gzip) = (quality("br").unwrap_or(0.0), quality("gzip").unwrap_or(0.0));
-    let (coding, best) = if brotli >= gzip { (Coding::Brotli, brotli) } else { (Coding::Gzip, gzip) };
-    (best > 0.0 && best >= plain).then_some(coding)
-}
-
-/// `gzip;q=0.5`, with blanks anywhere.
-fn weight(entry: &str) -> Option<(String, f32)> {
-    let mut parts = entry.split(';').map(str::trim);
-    let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
-    let quality = parts.find_map(|part| {
-        let (key, value) = part.split_once('=')?;
-        key.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse::<f32>().unwrap_or(0.0))
-    });
-    Some((name, quality.unwrap_or(1.0)))
-}
-
 /// The tag, when the caller holds these bytes already.
 fn unchanged(response: &Response, asked: &Asked) -> Option<HeaderValue> {
     let tag = response.headers().get(header::ETAG).filter(|_| response.status() == StatusCode::OK)?;
-    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-    let current = opaque(tag.to_str().ok()?);
-    let known = asked.known.as_ref()?.to_str().ok()?;
-    if known.trim() == "*" {
-        return Some(tag.clone());
-    }
-    let held = known.split(',').map(str::trim).find(|held| opaque(held) == current)?;
-    HeaderValue::from_str(held).ok()
+    crb_door::held(asked.known.as_ref()?, tag)
 }
 
 fn weaken(tag: &HeaderValue) -> Option<HeaderValue> {
@@ -179,34 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_accepted_coding_is_chosen() {
-        let table = [
-            ("", None),
-            ("gzip", Some(Coding::Gzip)),
-            ("br, gzip", Some(Coding::Brotli)),
-            ("gzip, deflate, br", Some(Coding::Brotli)),
-            ("gzip;q=1.0, br;q=0.5", Some(Coding::Gzip)),
-            ("gzip ; q = 0.8 , br ; q = 0", Some(Coding::Gzip)),
-            ("br;q=0, gzip;q=0", None),
-            ("*", Some(Coding::Brotli)),
-            ("*;q=0", None),
-            ("br;q=0, *", Some(Coding::Gzip)),
-            ("identity", None),
-            ("identity;q=1, gzip;q=0.5", None),
-            ("GZIP", Some(Coding::Gzip)),
-            ("zstd", None),
-            ("gzip;q=nonsense", None),
-        ];
-        for (accept, expected) in table {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
-            assert_eq!(choose(&headers), expected, "{accept:?}");
-        }
-        assert_eq!(choose(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn a_tag_is_known_however_it_was_encoded() {
+    fn a_known_tag_means_unchanged() {
         let mut response = Response::default();
         response.headers_mut().insert(header::ETAG, HeaderValue::from_static("\"abc\""));
         for (held, expected) in [

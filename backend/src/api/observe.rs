@@ -1,44 +1,20 @@
-//! What is seen of a call: its id, its span, its place in Sentry, its line in the log and its duration.
+//! What is seen of a call: its span, its place in Sentry, its line in the log and its duration.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crb_door::RequestId;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Histogram;
 use opentelemetry::propagation::Extractor;
-use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use poem::http::{HeaderMap, Method, StatusCode};
 use sentry::{Hub, SentryFutureExt as _};
 use tracing::Span;
 use tracing::field::Empty;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
-use uuid::Uuid;
 
 use super::routes::Route;
-
-/// One word for one call: in the header, the span, the problem and Sentry.
-#[derive(Debug, Clone)]
-pub(super) struct RequestId(Arc<str>);
-
-impl RequestId {
-    /// The caller's own, when it is a plain word of 8 to 64 characters; else a new one.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
-        match given.filter(|text| (8..=64).contains(&text.len()) && text.bytes().all(plain)) {
-            Some(text) => Self(text.into()),
-            None => Self(Uuid::now_v7().to_string().into()),
-        }
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(super) fn header(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.0).expect("a plain word")
-    }
-}
 
 /// `http.server.request.duration`. Goes nowhere until telemetry has set a provider.
 pub(super) struct Meter(Histogram<f64>);
@@ -162,25 +138,5 @@ impl Extractor for Carrier<'_> {
 
     fn keys(&self) -> Vec<&str> {
         self.0.keys().map(poem::http::HeaderName::as_str).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sane_request_id_is_kept_and_any_other_replaced() {
-        let of = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("x-request-id", HeaderValue::from_static(value));
-            RequestId::of(&headers).as_str().to_owned()
-        };
-        assert_eq!(of("edge-0042.a_b"), "edge-0042.a_b");
-        for bad in ["", "short", "has blanks in it", "<script>alert(1)</script>", &"x".repeat(65).leak()[..]] {
-            let replaced = of(bad);
-            assert_ne!(replaced, bad);
-            assert!(Uuid::parse_str(&replaced).is_ok());
-        }
     }
 }

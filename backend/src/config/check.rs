@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crb_door::duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -51,6 +52,7 @@ fn read(env: &mut Reader<'_>) -> Config {
             trusted_proxies: env.parse("TRUSTED_PROXIES"),
             max_connections: env.parse("MAX_CONNECTIONS"),
             header_timeout: env.duration("HEADER_TIMEOUT"),
+            web_root: env.optional("WEB_ROOT").map(PathBuf::from),
             shutdown_lag: env.duration("SHUTDOWN_LAG"),
             shutdown_grace: env.duration("SHUTDOWN_GRACE"),
         },
@@ -145,6 +147,9 @@ fn cross_check(config: &Config, env: &mut Reader<'_>) {
     }
     if production && config.debug {
         env.fault("DEBUG", "must be false in production");
+    }
+    if deployed && config.http.web_root.is_some() {
+        env.fault("WEB_ROOT", "is for development and tests; deployed, the page has a server of its own");
     }
     if production && config.limits.bypass_key.is_some() {
         env.fault("LIMIT_BYPASS_KEY", "is refused in production");
@@ -416,18 +421,5 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-}
-
-pub(super) fn duration(text: &str) -> Option<Duration> {
-    let split = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(split);
-    let number: u64 = number.parse().ok()?;
-    match unit {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => Some(Duration::from_secs(number)),
-        "m" => number.checked_mul(60).map(Duration::from_secs),
-        "h" => number.checked_mul(3600).map(Duration::from_secs),
-        _ => None,
     }
 }

@@ -73,6 +73,7 @@ fn production_refuses_what_belongs_elsewhere() {
         ("DATABASE_URL", "sqlite:var/x.sqlite3", "DATABASE_URL"),
         ("DATABASE_URL", "postgres://crb:pw@db.example:6543/crb", "DATABASE_URL"),
         ("API_BASE_URL", "http://api.crb-analyser.com", "API_BASE_URL"),
+        ("WEB_ROOT", "frontend/dist", "WEB_ROOT"),
         ("SECRET_KEY", "short", "SECRET_KEY"),
         ("SECRET_KEY", "development-secret-key-of-no-worth", "SECRET_KEY"),
     ] {

@@ -120,6 +120,12 @@ pub const VARS: &[Var] = &[
     var(HTTP, "HEADER_TIMEOUT", same("10s"), "How long a client may take to send a request's header."),
     var(
         HTTP,
+        "WEB_ROOT",
+        OPTIONAL,
+        "Folder of the built page, to serve it beside the API from one origin; refused in staging and production.",
+    ),
+    var(
+        HTTP,
         "SHUTDOWN_LAG",
         [Default("0s"), Default("0s"), Default("10s"), Default("10s")],
         "After SIGTERM: how long everything is still served while readiness is already false.",

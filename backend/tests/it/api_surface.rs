@@ -69,7 +69,7 @@ impl Surface {
         let signals = Signals::default();
         let tasks = TaskTracker::new();
         let (served, told) = (app.clone(), signals.clone());
-        tasks.spawn(async move { serve::http::run(&served, listener, &told).await });
+        tasks.spawn(async move { serve::http::run(&served, None, listener, &told).await });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self {
             base,

@@ -9,6 +9,7 @@ mod documents;
 mod drain;
 mod injections;
 mod journeys;
+mod page;
 mod payments;
 mod published;
 mod store;

@@ -32,8 +32,11 @@ const ONLY: [(&str, &str, &str); 2] = [
 ];
 
 /// A crate and the floors that know it.
-const KNOWN_BY: [(&str, &[&str]); 7] = [
+const KNOWN_BY: [(&str, &[&str]); 9] = [
     ("poem", &["api", "serve"]),
+    // What the API's door and the page's do alike; of it the configuration takes how a duration is written.
+    ("crb_door", &["api", "serve", "config"]),
+    ("crb_web", &["serve"]),
     ("poem_openapi", &["api"]),
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
@@ -214,6 +217,7 @@ fn a_crate_is_known_on_its_floor_only() {
             ("backend/src/worker.rs", "async fn a(c: &deadpool_redis::Pool) {}"),
             ("backend/src/domain/report.rs", "use poem_openapi;"),
             ("backend/src/store.rs", "fn a() -> reqwest::Error {}"),
+            ("backend/src/api/orders.rs", "use crb_web::Site;"),
         ],
     );
     accepts(

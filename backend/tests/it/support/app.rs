@@ -106,7 +106,7 @@ impl Plan {
         let door = Door::new(listener.local_addr().expect("an address").to_string());
         let (signals, stop, tasks) = (Signals::default(), Stop::default(), TaskTracker::new());
         let (served, said) = (app.clone(), signals.clone());
-        tasks.spawn(async move { serve::http::run(&served, listener, &said).await.expect("the door serves") });
+        tasks.spawn(async move { serve::http::run(&served, None, listener, &said).await.expect("the door serves") });
         tasks.spawn(worker::relay(app.clone(), stop.claiming.clone()));
         if self.works {
             let owner = uuid::Uuid::new_v4().to_string();

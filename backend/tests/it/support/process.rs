@@ -121,6 +121,10 @@ impl World {
         server
     }
 
+    pub fn setting(&self, name: &str) -> &str {
+        &self.settings[name]
+    }
+
     /// The same world for the servers to come, with one setting changed.
     pub fn set(&mut self, name: &'static str, value: &str) {
         self.settings.insert(name, value.to_owned());

@@ -21,14 +21,14 @@ use tokio::time::{Instant, Sleep};
 const REST: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
+pub struct Bounds {
     /// Connections at the same time; more wait in the kernel's queue.
-    pub(super) connections: usize,
+    pub connections: usize,
     /// From the first byte of a request, or from the connection, to the end of the request's header.
-    pub(super) header: Duration,
+    pub header: Duration,
 }
 
-pub(super) struct Acceptor {
+pub struct Acceptor {
     listener: TcpListener,
     local: LocalAddr,
     places: Arc<Semaphore>,
@@ -36,7 +36,7 @@ pub(super) struct Acceptor {
 }
 
 impl Acceptor {
-    pub(super) fn new(listener: TcpListener, bounds: Bounds) -> io::Result<Self> {
+    pub fn new(listener: TcpListener, bounds: Bounds) -> io::Result<Self> {
         let local = LocalAddr(Addr::SocketAddr(listener.local_addr()?));
         let places = Arc::new(Semaphore::new(bounds.connections));
         Ok(Self { listener, local, places, header: bounds.header })
@@ -85,7 +85,7 @@ impl poem::listener::Acceptor for Acceptor {
 }
 
 /// A connection that knows whether it is in the middle of a request's header.
-pub(super) struct Connection {
+pub struct Connection {
     stream: TcpStream,
     header: Duration,
     deadline: Pin<Box<Sleep>>,

@@ -1,0 +1,121 @@
+//! The content security policy of a document: what it may load, run and reach, and nothing else.
+//!
+//! Inline scripts and styles are named by their hashes and not by a nonce: a nonce would have to change with every answer,
+//! and the documents could be neither compressed beforehand nor kept by a browser.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::markup::{Element, elements};
+use crate::settings::Settings;
+
+/// For whatever is no document: opened by itself it can do nothing.
+pub(crate) const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// The policy of this document, as it stands.
+pub(crate) fn of(html: &str, settings: &Settings) -> String {
+    let found = elements(html);
+    let inline = |name: &'static str| {
+        found.iter().filter(move |one| one.name == name && one.attribute("src").is_none()).map(|one| (kind(one), one))
+    };
+    let mut scripts = vec!["'self'".to_owned()];
+    // Named only where it is needed: a browser that does not know the word complains about it.
+    if inline("script").any(|(kind, _)| kind == Kind::Speculation) {
+        scripts.push("'inline-speculation-rules'".to_owned());
+    }
+    scripts.extend(
+        inline("script").filter(|(kind, _)| *kind == Kind::Code).map(|(_, one)| hash(&html[one.content.clone()])),
+    );
+    let mut styles = vec!["'self'".to_owned()];
+    styles.extend(inline("style").map(|(_, one)| hash(&html[one.content.clone()])));
+
+    let mut reached = vec!["'self'".to_owned()];
+    reached.extend(settings.api_origin());
+    reached.extend(settings.sentry_dsn.as_ref().map(|dsn| dsn.origin().ascii_serialization()));
+    let mut forms = vec!["'self'".to_owned()];
+    forms.extend(settings.checkout_origins.iter().cloned());
+
+    let list = |mut sources: Vec<String>| {
+        let mut seen = Vec::new();
+        sources.retain(|source| {
+            !seen.contains(source) && {
+                seen.push(source.clone());
+                true
+            }
+        });
+        sources.join(" ")
+    };
+    format!(
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; font-src 'self'; connect-src {}; \
+         manifest-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+        list(scripts),
+        list(styles),
+        list(reached),
+        list(forms)
+    )
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    /// Runs: by default, as a module, or because it says where modules are.
+    Code,
+    Speculation,
+    /// Any other type is data, which a browser does not run and a policy does not judge.
+    Data,
+}
+
+fn kind(element: &Element<'_>) -> Kind {
+    match element.attribute("type").unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "" | "module" | "importmap" | "text/javascript" | "application/javascript" => Kind::Code,
+        "speculationrules" => Kind::Speculation,
+        _ => Kind::Data,
+    }
+}
+
+/// As the browser hashes it: it has replaced every line's end by a line feed before.
+fn hash(content: &str) -> String {
+    let content = content.replace("\r\n", "\n").replace('\r', "\n");
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Stage;
+
+    fn directive(html: &str, settings: &Settings, name: &str) -> String {
+        let policy = of(html, settings);
+        let found = policy.split("; ").find_map(|one| one.strip_prefix(name)?.strip_prefix(' '));
+        found.expect("the directive").to_owned()
+    }
+
+    #[test]
+    fn what_runs_is_hashed_and_data_is_not() {
+        let settings = Settings::new(Stage::Production);
+        // The hash of `alert(1)`, made elsewhere.
+        let known = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+        for (html, expected) in [
+            ("<script src=\"/assets/a.js\"></script>", "'self'".to_owned()),
+            ("<script type=\"application/json\">{}</script>", "'self'".to_owned()),
+            ("<script type=\"application/ld+json\">{}</script>", "'self'".to_owned()),
+            ("<script>alert(1)</script>", format!("'self' {known}")),
+            ("<script type=module>alert(1)</script><script>alert(1)</script>", format!("'self' {known}")),
+            ("<script type=\"speculationrules\">{}</script>", "'self' 'inline-speculation-rules'".to_owned()),
+        ] {
+            assert_eq!(directive(html, &settings, "script-src"), expected, "{html}");
+        }
+        let (unix, windows) = ("<style>\na{}\n</style>", "<style>\r\na{}\r\n</style>");
+        assert_eq!(directive(unix, &settings, "style-src"), directive(windows, &settings, "style-src"));
+    }
+
+    #[test]
+    fn only_origins_are_named_and_no_key() {
+        let mut settings = Settings::new(Stage::Production);
+        settings.api = Some("https://api.crb-analyser.com".parse().expect("an address"));
+        settings.sentry_dsn = Some("https://publickey@o1.ingest.example.io/42".parse().expect("an address"));
+        let reached = "'self' https://api.crb-analyser.com https://o1.ingest.example.io";
+        assert_eq!(directive("", &settings, "connect-src"), reached);
+        assert_eq!(directive("", &settings, "form-action"), "'self' https://checkout.stripe.com");
+    }
+}

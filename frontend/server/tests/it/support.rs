@@ -1,0 +1,6 @@
+//! What the tests stand on.
+
+pub mod bundle;
+pub mod line;
+pub mod program;
+pub mod server;
