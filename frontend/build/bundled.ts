@@ -5,6 +5,9 @@ import { build, type Rolldown } from 'vite'
 import config from '../vite.config.ts'
 import { root } from './paths.ts'
 
+/** A document's own sheet, ready to stand in it. */
+export const minified = (css: string) => bundled({ name: 'document.css', text: css })
+
 /** A source file by its path, or a text under a name whose ending says what it is. */
 export async function bundled(source: string | { name: string; text: string }): Promise<string> {
   const input = typeof source === 'string' ? source : `${root}/${source.name}`

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plugin, ViteDevServer } from 'vite'
 
-import { fill } from './document.ts'
+import { fill, inlineStyle } from './document.ts'
+import { stylesFor } from './styles.ts'
 
 /** Pages, as a browser asks for them: no extension, none of Vite's own addresses, not the API. */
 const PAGE = /^\/(?!@|api\/|src\/|node_modules\/)[^.?]*[^.?/][^.?]*(\?|$)/
@@ -38,12 +39,12 @@ async function staticDocument(server: ViteDevServer, url: string): Promise<strin
   const page = staticPages.find((one) => one.path === path)
   if (!page) return undefined
   const template = await readFile(join(server.config.root, 'index.html'), 'utf8')
+  const body = renderStatic(page)
   const document = fill(template, {
     title: page.title,
     description: page.description,
-    // Linked, so that a change of a style shows at once.
-    styles: '<link rel="stylesheet" href="/src/styles/app.css" />',
-    page: renderStatic(page),
+    styles: inlineStyle(await stylesFor(template + body)),
+    page: body,
     warm: '',
   })
   return server.transformIndexHtml(url, document)

@@ -42,5 +42,29 @@ export function tidy(document: string): string {
   )
 }
 
+/** The full sheet is for React's markup: at the end it does not hold back the skeleton, yet comes before the scripts run. */
+export function sheetBehindSkeleton(document: string): string {
+  const sheets = document.match(/<link rel="stylesheet"[^>]*>/g) ?? []
+  const without = sheets.reduce((rest, sheet) => rest.replace(sheet, ''), document)
+  return without.replace('</body>', () => `${sheets.join('')}</body>`)
+}
+
+/** Every class of the markup, once, in a fixed order. */
+export function classesIn(markup: string): string[] {
+  const classes = new Set<string>()
+  for (const [, list = ''] of markup.matchAll(/\sclass="([^"]*)"/g)) {
+    for (const name of unescaped(list).split(/\s+/)) if (name) classes.add(name)
+  }
+  return [...classes].toSorted()
+}
+
+const unescaped = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&amp;', '&')
+
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { runnerImport } from 'vite'
 
 import config from '../vite.config.ts'
-import { bundled } from './bundled.ts'
+import { bundled, minified } from './bundled.ts'
 import { fill, inlineScript, inlineStyle, tidy } from './document.ts'
 import { closure, type Manifest } from './manifest.ts'
 import { dist, root } from './paths.ts'
@@ -32,7 +32,7 @@ export async function prerender(markup: Markup, manifest: Manifest): Promise<voi
     const document = fill(template, {
       title: page.title,
       description: page.description,
-      styles: inlineStyle(await stylesFor(template + body)),
+      styles: inlineStyle(await minified(await stylesFor(template + body))),
       page: body,
       warm: warm
         .filter((file) => file.endsWith('.js'))

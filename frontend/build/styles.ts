@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { compile } from 'tailwindcss'
 
-import { bundled } from './bundled.ts'
+import { classesIn } from './document.ts'
 import { root } from './paths.ts'
 
 const require = createRequire(import.meta.url)
@@ -18,22 +18,5 @@ export async function stylesFor(markup: string): Promise<string> {
       return { path, base: dirname(path), content: await readFile(path, 'utf8') }
     },
   })
-  return bundled({ name: 'document.css', text: sheet.build(classesIn(markup)) })
+  return sheet.build(classesIn(markup))
 }
-
-/** Every class of the markup, once, in a fixed order. */
-export function classesIn(markup: string): string[] {
-  const classes = new Set<string>()
-  for (const [, list = ''] of markup.matchAll(/\sclass="([^"]*)"/g)) {
-    for (const name of unescaped(list).split(/\s+/)) if (name) classes.add(name)
-  }
-  return [...classes].toSorted()
-}
-
-const unescaped = (text: string) =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#x27;', "'")
-    .replaceAll('&amp;', '&')

@@ -2,8 +2,11 @@
 import type { ComponentType } from 'react'
 
 import { landing } from '@messages/landing'
-import { href } from '@/routes'
+import { legal } from '@messages/legal'
+import { IMPRINT } from '@/pages/landing/frame'
 import { Landing } from '@/pages/landing/landing'
+import { Imprint, Privacy, Terms } from '@/pages/legal/legal'
+import { href } from '@/routes'
 
 export interface StaticPage {
   path: string
@@ -15,4 +18,7 @@ export interface StaticPage {
 
 export const staticPages: readonly StaticPage[] = [
   { path: href.home, file: 'index.html', ...landing.meta, Content: Landing },
+  { path: href.privacy, file: 'privacy.html', ...legal.privacy.meta, Content: Privacy },
+  { path: href.terms, file: 'terms.html', ...legal.terms.meta, Content: Terms },
+  { path: IMPRINT, file: 'imprint.html', ...legal.imprint.meta, Content: Imprint },
 ]
