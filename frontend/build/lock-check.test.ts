@@ -1,6 +1,6 @@
 // The lock file of this project passes; planted faults do not.
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { checkLock } from './lock-check.ts'
@@ -8,7 +8,7 @@ import { checkLock } from './lock-check.ts'
 const lock = (packages: Record<string, object>) => checkLock(JSON.stringify({ packages }))
 
 test.each(['../package-lock.json', '../perf/package-lock.json'])('%s', (path) => {
-  expect(checkLock(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'))).toEqual([])
+  expect(checkLock(readFileSync(join(import.meta.dirname, path), 'utf8'))).toEqual([])
 })
 
 test('a platform package that npm left out', () => {

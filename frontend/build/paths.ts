@@ -1,5 +1,5 @@
 // Where the build reads and writes, from wherever it is started.
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-export const root = fileURLToPath(new URL('..', import.meta.url))
-export const dist = fileURLToPath(new URL('../dist', import.meta.url))
+export const root = join(import.meta.dirname, '..')
+export const dist = join(root, 'dist')

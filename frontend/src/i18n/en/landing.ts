@@ -27,7 +27,7 @@ export const landing = {
     risk: 'risk',
     sum: (benefit: string, cost: string, risk: string, net: string) =>
       `${benefit} benefit − ${cost} cost − ${risk} risk = ${net}`,
-    scale: 'Below zero it costs more than it brings.',
+    scale: 'NET weighs scores, not only euros. Below zero it is not worth it.',
   },
   steps: {
     title: 'How it works',
@@ -53,7 +53,7 @@ export const landing = {
   sample: {
     title: 'One finding, three ways, one recommendation',
     lead: (company: string, employees: number) =>
-      `From our sample report about ${company}, a dental practice with ${employees} people that we made up. The figures are computed in the same way as yours.`,
+      `From our sample report about ${company}, a dental practice with ${employees} people that we made up. The figures are computed in the same way as yours. Its words come from our built-in writer instead of Claude, so they are plainer.`,
     from: (company: string) => `From the sample report about ${company}, a practice that we made up`,
     monthly: 'A month',
     setUp: 'To set up',
@@ -86,7 +86,7 @@ export const landing = {
       },
       {
         title: 'The cautious figure comes first',
-        text: 'Each return is shown with 30 % less benefit than expected. Weak evidence lowers a figure further, and nothing raises it.',
+        text: 'Each return is shown with 30% less benefit than expected. Weak evidence lowers a figure further, and nothing raises it.',
       },
       {
         title: 'Every price carries its date',

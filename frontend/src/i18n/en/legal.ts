@@ -96,7 +96,8 @@ const privacy: LegalText = {
     {
       title: 'Why we may',
       text: [
-        'Quiz and report: because you asked for them, and to fulfil the contract with you. Limits, logs and error reports: our interest in a service that works and is safe. Orders: because the law wants books to be kept. Some of these companies are in the United States; the operator’s agreements with them must cover that.',
+        'Quiz and report: because you asked for them, and to fulfil the contract with you. Limits, logs and error reports: our interest in a service that works and is safe. Orders: because the law wants books to be kept.',
+        `Some of these companies are in the United States: ${operator.transfers}.`,
       ],
     },
     {

@@ -8,6 +8,7 @@ export const operator = {
   register: '[operator: register and number, if there is one]',
   vat: '[operator: VAT identification number, if there is one]',
   hosting: '[operator: hosting company and country]',
+  transfers: '[operator: what covers the transfer of data to the United States]',
   authority: '[operator: data protection authority in charge]',
   law: '[operator: law that applies and place of jurisdiction]',
   refunds: '[operator: right of withdrawal and refunds]',

@@ -61,7 +61,10 @@ export const Landing = () => (
       <Section id="questions" title={say.questions.title}>
         <div className="max-w-3xl border-t border-rule">
           {say.questions.list.map((one) => (
-            <details key={one.question} className="group border-b border-rule">
+            <details
+              key={one.question}
+              className="group border-b border-rule print:details-content:[content-visibility:visible] print:details-content:[block-size:auto]"
+            >
               <summary className="flex min-h-14 list-none items-center justify-between gap-4 py-3 font-medium [&::-webkit-details-marker]:hidden">
                 {one.question}
                 <svg

@@ -16,12 +16,12 @@ export const OptionCard = () => (
     <ul className="mt-5 grid gap-5">
       {recommendation.options.map((option) => (
         <li key={option.kind} className="grid gap-2">
-          <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+          <div className="flex items-start justify-between gap-3">
             <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
               <span className="font-medium">{option.label}</span>
               <Standing option={option} />
             </span>
-            <span className="figure font-semibold">
+            <span className="figure shrink-0 font-semibold">
               <span className="mr-1 text-sm font-normal text-muted">{say.option.net}</span>
               {net(option.net)}
             </span>

@@ -52,7 +52,7 @@ export const hasGaps = (text: LegalText): boolean =>
 function withGaps(text: string): ReactNode {
   return text.split(GAP).map((piece, index) =>
     index % 2 === 1 ? (
-      <mark key={piece} className="rounded-sm bg-warn-tint px-1 text-warn">
+      <mark key={piece} className="rounded-sm bg-warn-tint text-warn">
         {piece}
       </mark>
     ) : (
