@@ -1,4 +1,4 @@
-// The bundle: two documents (the landing without a framework, the app), named chunks, nothing that varies between builds.
+// The app's bundle: one document, named chunks, nothing that varies between builds. The pages without a framework are made by `build/`.
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
@@ -28,7 +28,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: here('./index.html'), app: here('./app.html') },
+      input: { app: here('./app.html') },
       output: {
         minify: { compress: { dropConsole: true }, mangle: true, codegen: true },
         codeSplitting: {

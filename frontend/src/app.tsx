@@ -1,6 +1,6 @@
 // The app around its pages: server state, routes, what is shown while a page's code comes or when it breaks.
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { BrowserRouter, matchPath, Route, Routes } from 'react-router'
 
 import { queries } from '@/api/query'
@@ -9,11 +9,17 @@ import { ErrorBoundary } from '@/ui/error-boundary'
 import { PageSkeleton } from '@/ui/skeleton'
 import { Toasts } from '@/ui/toast'
 
-const pages = routes.map((route) => {
-  // The page of this address is asked for before React renders; the others when somebody goes there.
-  const now = matchPath(route.path, window.location.pathname) && route.path !== '*' ? route.load() : undefined
-  return { path: route.path, Page: lazy(() => now ?? route.load()) }
-})
+const pages = routes.map(({ path, load }): { path: string; load: typeof load; Page: ComponentType } => ({
+  path,
+  load,
+  Page: lazy(load),
+}))
+
+/** The code of the page at an address, before React renders: the document's own outline stands until then, and no other. */
+export async function arrive(address: string): Promise<void> {
+  const page = pages.find(({ path }) => matchPath(path, address))
+  if (page) page.Page = (await page.load()).default
+}
 
 export function App() {
   return (

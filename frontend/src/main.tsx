@@ -2,7 +2,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
-import { App } from '@/app'
+import { App, arrive } from '@/app'
 import { reloadOnceWhenDeployed } from '@/lib/deployed'
 import { bufferEarlyErrors, reportWhenIdle } from '@/lib/telemetry'
 
@@ -13,9 +13,15 @@ reloadOnceWhenDeployed()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the document has no #root')
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
+const app = createRoot(root)
+// Where it does not come, the app asks once more and then says so.
+void arrive(window.location.pathname)
+  .catch(() => {})
+  .then(() =>
+    app.render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  )
 reportWhenIdle()

@@ -5,13 +5,16 @@ const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** `22 November 2026`, from an ISO date or time. */
-export const longDate = (iso: string) => day.format(new Date(iso))
+export const longDate = (iso: string) => day.format(instant(iso))
 
 /** `December 2025`. */
-export const monthYear = (iso: string) => month.format(new Date(iso))
+export const monthYear = (iso: string) => month.format(instant(iso))
 
 /** `22 Nov 2026, 19:04`. */
 export const dateTime = (iso: string) => moment.format(new Date(iso))
+
+/** A date without a time is the same day everywhere; read as UTC it would be the day before in the west. */
+const instant = (iso: string) => new Date(iso.length === 10 ? `${iso}T12:00` : iso)
 
 /** `0:07`, `1:42`, `1:00:09`. */
 export function clock(seconds: number): string {

@@ -5,7 +5,8 @@ export type Theme = 'system' | 'light' | 'dark'
 const KEY = 'crb.theme'
 
 export function currentTheme(): Theme {
-  const chosen = document.documentElement.dataset['theme']
+  // Without a document this is the build, which renders the frame of the pages.
+  const chosen = globalThis.document?.documentElement.dataset['theme']
   return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
 }
 

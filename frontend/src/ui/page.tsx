@@ -77,7 +77,7 @@ export const TextLink = ({ to, children }: { to: string; children: ReactNode }) 
   </Link>
 )
 
-const FooterLink = ({ to, children }: { to: string; children: ReactNode }) => (
+export const FooterLink = ({ to, children }: { to: string; children: ReactNode }) => (
   <a
     href={to}
     className="inline-flex min-h-11 items-center underline-offset-4 hover:text-ink hover:underline"
@@ -87,7 +87,7 @@ const FooterLink = ({ to, children }: { to: string; children: ReactNode }) => (
 )
 
 /** The product's mark: three bars, cost, risk and benefit. */
-const Mark = () => (
+export const Mark = () => (
   <svg viewBox="0 0 24 24" className="size-6 text-accent" aria-hidden="true" fill="currentColor">
     <rect x="2" y="13" width="5" height="9" rx="1.5" opacity="0.55" />
     <rect x="9.5" y="8" width="5" height="14" rx="1.5" opacity="0.75" />

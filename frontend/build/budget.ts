@@ -1,0 +1,110 @@
+// How much a visitor downloads, page by page, against `budgets.json`; and what the entry must never contain.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+
+import { closure, ENTRY, type Manifest } from './manifest.ts'
+import { dist, root } from './paths.ts'
+import { brotli } from './precompress.ts'
+
+const Budgets = v.object({
+  kilobytes: v.object({
+    landing: v.number(),
+    entry: v.number(),
+    page: v.number(),
+    /** Pages with a limit of their own; what they load later counts, too. */
+    pages: v.record(v.string(), v.number()),
+    application: v.number(),
+  }),
+  /** Parts of source paths. */
+  entryNeverContains: v.array(v.string()),
+})
+
+export type Budgets = v.InferOutput<typeof Budgets>
+
+export interface Measured {
+  manifest: Manifest
+  /** Brotli bytes, by file. */
+  sizes: ReadonlyMap<string, number>
+  /** The sources of the entry's chunks. */
+  entrySources: readonly string[]
+}
+
+interface Row {
+  what: string
+  bytes: number
+  limit: number
+}
+
+/** Prints the table; what is too big comes back. */
+export async function checkBudget(manifest: Manifest): Promise<string[]> {
+  const budgets = v.parse(Budgets, JSON.parse(await readFile(join(root, 'budgets.json'), 'utf8')))
+  const measured = {
+    manifest,
+    sizes: await measure(),
+    entrySources: await sourcesOf(closure(manifest, ENTRY)),
+  }
+  const rows = table(measured, budgets)
+  for (const { what, bytes, limit } of rows) {
+    console.log(`${what.padEnd(34)} ${kilobytes(bytes).padStart(6)} KB br  of ${limit}`)
+  }
+  return violations(measured, budgets)
+}
+
+export function violations(measured: Measured, budgets: Budgets): string[] {
+  const tooBig = table(measured, budgets)
+    .filter((row) => row.bytes > row.limit * 1024)
+    .map((row) => `${row.what} is ${kilobytes(row.bytes)} KB, more than ${row.limit}`)
+  const strangers = measured.entrySources.filter((source) =>
+    budgets.entryNeverContains.some((part) => source.includes(part)),
+  )
+  return [...tooBig, ...strangers.map((source) => `the entry contains ${source}`)]
+}
+
+export function table({ manifest, sizes }: Measured, { kilobytes: limits }: Budgets): Row[] {
+  const sum = (files: Iterable<string>) =>
+    [...files].reduce((total, file) => total + (sizes.get(file) ?? 0), 0)
+  const entry = closure(manifest, ENTRY)
+  const pages = Object.keys(manifest).filter((key) => /^src\/pages\/[^/]+\/[^/]+\.tsx$/.test(key))
+  const entryPages = pages.filter((key) => manifest[ENTRY]?.dynamicImports.includes(key))
+  return [
+    { what: 'landing', bytes: sum(['index.html', 'favicon.svg']), limit: limits.landing },
+    { what: 'entry', bytes: sum(entry), limit: limits.entry },
+    ...entryPages.map((key) => {
+      const own = limits.pages[key]
+      const files = closure(manifest, key, { lazy: own !== undefined, without: entry })
+      return { what: key, bytes: sum(files), limit: own ?? limits.page }
+    }),
+    {
+      what: 'application',
+      bytes: sum([...sizes.keys()].filter((file) => file.startsWith('assets/'))),
+      limit: limits.application,
+    },
+  ]
+}
+
+async function measure(): Promise<Map<string, number>> {
+  const assets = await readdir(join(dist, 'assets'))
+  const files = [
+    'index.html',
+    'favicon.svg',
+    ...assets.filter((name) => /\.(js|css)$/.test(name)).map((name) => `assets/${name}`),
+  ]
+  const sized = files.map(async (file) => [file, brotli(await readFile(join(dist, file))).length] as const)
+  return new Map(await Promise.all(sized))
+}
+
+const SourceMap = v.object({ sources: v.array(v.string()) })
+
+/** By the source maps: a chunk's name does not say what was moved into it. */
+async function sourcesOf(files: Iterable<string>): Promise<string[]> {
+  const scripts = [...files].filter((file) => file.endsWith('.js'))
+  const maps = scripts.map(async (file) => {
+    // A chunk of the bundler's own has no sources and no map.
+    const text = await readFile(join(dist, `${file}.map`), 'utf8').catch(() => '{"sources":[]}')
+    return v.parse(SourceMap, JSON.parse(text)).sources
+  })
+  return (await Promise.all(maps)).flat()
+}
+
+const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1)

@@ -1,0 +1,21 @@
+// All markup that is made at build time: the static pages, and the outline of each app page until its code is there.
+import { renderToStaticMarkup } from 'react-dom/server'
+import { MemoryRouter } from 'react-router'
+
+import { staticPages, type StaticPage } from '@/pages/landing/static-pages'
+import { routes, type Shell } from '@/routes'
+import { shells } from './skeletons.tsx'
+
+export { routes, shells, staticPages }
+
+export const renderStatic = ({ Content }: StaticPage): string => renderToStaticMarkup(<Content />)
+
+/** In the app's own frame, so that header and footer stay where they are when React takes over. */
+export function renderSkeleton(shell: Shell): string {
+  const { Skeleton } = shells[shell]
+  return renderToStaticMarkup(
+    <MemoryRouter>
+      <Skeleton />
+    </MemoryRouter>,
+  )
+}
