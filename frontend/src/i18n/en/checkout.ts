@@ -12,7 +12,7 @@ export const checkout = {
   },
   mail: {
     label: 'Your mail address',
-    help: 'We send the link to your report there, and nothing else. Please check it: it belongs to the order and stays as it is.',
+    help: 'The confirmation and the link to your report go there, and no advertising. Please check it: it cannot be changed once the order is placed.',
     missing: 'Please enter your mail address.',
     invalid: 'This is not a complete mail address. It looks like name@example.org.',
   },
@@ -99,6 +99,10 @@ export const checkout = {
     disputed: {
       title: 'This payment is disputed',
       text: 'Your bank is looking into it. Until it is settled, the order stands as it is.',
+    },
+    failed: {
+      title: 'We could not look up your order',
+      text: 'If you have paid, nothing is lost: we mail you the link to your report.',
     },
     unknown: {
       title: 'We do not find this order',

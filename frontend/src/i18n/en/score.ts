@@ -24,16 +24,17 @@ export const score = {
     help: 'Five parts, each from 0 to 100. Their weighted mean is your score.',
     of: (points: string) => `${points} of 100`,
     weight: (share: string) => `Counts ${share}`,
-    mostRoom: 'Most room to grow',
+    mostRoom: 'Would lift the score most',
+    // The same names as in the report's PDF.
     data: { name: 'Data', drives: 'Where your business data lives, and whether it is connected.' },
-    process: { name: 'Processes', drives: 'How settled and how written down your way of working is.' },
-    tech: { name: 'Tools', drives: 'How many tools you use, and how well they work together.' },
+    process: { name: 'Process', drives: 'How settled and how written down your way of working is.' },
+    tech: { name: 'Technology', drives: 'How many tools you use, and how well they work together.' },
     team: {
       name: 'Team',
       drives: 'How at ease your team is with technology, and what it has tried with AI.',
     },
     strategy: {
-      name: 'Decision',
+      name: 'Strategy',
       drives: 'Who decides, what you would spend, and how soon it should happen.',
     },
   },
@@ -83,6 +84,7 @@ export const score = {
       text: 'Under three scenarios. A model writes the words, code computes every number.',
     },
   },
+  jump: 'See what the full report adds',
   offer: {
     title: 'The full report',
     total: 'One payment. Nothing is added later.',

@@ -43,7 +43,7 @@ export function statementOf({ order, error, isLong }: Known): Statement {
     case 'disputed':
       return say.disputed
     default:
-      if (isLasting(error)) return { ...say.checking, problem: error }
+      if (isLasting(error)) return { ...say.failed, problem: error }
       if (isLong) return { ...say.long, more: [say.long.safe], offersPayment: true }
       return { ...(order ? say.waiting : say.checking), isWaiting: true }
   }
@@ -62,23 +62,29 @@ interface ReturnStateProps {
 
 export function ReturnState({ statement, orderId, order, isAway = false }: ReturnStateProps) {
   return (
-    <PageState title={statement.title} text={statement.text} actions={<Actions order={order} />}>
-      {statement.isWaiting && (
-        <p className="text-accent">
-          <Spinner />
-        </p>
-      )}
-      {statement.more?.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-      {/* Always there, so that what appears in it is announced. */}
-      <div role="status">
-        {isAway && <p className="rounded-lg bg-warn-tint px-4 py-3 text-warn">{say.away}</p>}
-      </div>
-      {statement.problem !== undefined && <ProblemNotice error={statement.problem} />}
-      {statement.offersPayment && order?.checkout_url && <Unfinished checkoutUrl={order.checkout_url} />}
+    <div className="grid gap-8">
+      <PageState
+        title={statement.title}
+        text={statement.text}
+        actions={!statement.isWaiting && <Actions order={order} />}
+      >
+        {statement.isWaiting && (
+          <p className="text-accent">
+            <Spinner />
+          </p>
+        )}
+        {statement.more?.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {/* Always there, so that what appears in it is announced. */}
+        <div role="status">
+          {isAway && <p className="rounded-lg bg-warn-tint px-4 py-3 text-warn">{say.away}</p>}
+        </div>
+        {statement.problem !== undefined && <ProblemNotice error={statement.problem} />}
+        {statement.offersPayment && order?.checkout_url && <Unfinished checkoutUrl={order.checkout_url} />}
+      </PageState>
       {orderId && <OrderNumber orderId={orderId} />}
-    </PageState>
+    </div>
   )
 }
 

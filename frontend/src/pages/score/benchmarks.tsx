@@ -23,7 +23,7 @@ function Figure({ benchmark }: { benchmark: TeaserBenchmark }) {
   return (
     <li className="grid gap-1.5 py-4">
       <h3 className="font-semibold">{benchmark.title}</h3>
-      <p className="max-w-prose">{benchmark.statement}</p>
+      <p className="max-w-prose">{unbroken(benchmark.statement)}</p>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         {isWebAddress(benchmark.url) ? (
           <a
@@ -42,5 +42,8 @@ function Figure({ benchmark }: { benchmark: TeaserBenchmark }) {
     </li>
   )
 }
+
+/** No line ends between a figure and its sign. */
+const unbroken = (text: string) => text.replaceAll(/(\d) %/g, '$1\u00a0%')
 
 const isWebAddress = (url: string | undefined): url is string => url?.startsWith('https://') ?? false

@@ -24,7 +24,7 @@ export const Areas = ({ areas }: { areas: readonly OpportunityArea[] }) => (
     <ul className="grid gap-4 sm:grid-cols-2">
       {areas.map(({ area, title, potential, opportunities }) => (
         <li key={area} className="grid content-start gap-3 rounded-card border border-rule p-5">
-          <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+          <div className="grid justify-items-start gap-2">
             <h3 className="font-semibold">{title}</h3>
             <Badge tone={potential === 'high' ? 'good' : 'neutral'}>{say.areas[potential]}</Badge>
           </div>

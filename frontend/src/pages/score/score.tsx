@@ -33,6 +33,7 @@ function Result({ session, completed }: { session: QuizSession; completed: Compl
       <div className="grid items-start gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid gap-12">
           <Verdict readiness={readiness} />
+          <JumpToOffer />
           <Parts components={readiness.components} />
           <Reflections words={teaser.reflections} />
           <Areas areas={teaser.opportunity_areas} />
@@ -45,6 +46,18 @@ function Result({ session, completed }: { session: QuizSession; completed: Compl
     </div>
   )
 }
+
+/** On a phone the offer stands at the end; nobody has to scroll blindly for it. */
+const JumpToOffer = () => (
+  <p className="-mt-8 lg:hidden">
+    <a
+      href="#offer"
+      className="inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4"
+    >
+      {say.jump}
+    </a>
+  </p>
+)
 
 const Heading = () => (
   <div className="grid max-w-prose gap-2">
