@@ -61,6 +61,22 @@ export const problems = {
     reload: 'Load the page again',
     home: 'To the start page',
   },
+  expired: {
+    title: 'This link does not open',
+    text: 'It may be incomplete, or what it led to has been deleted. Use the newest link from your mail, and copy all of it.',
+    home: 'To the start page',
+  },
+  away: {
+    offline: {
+      title: 'No connection',
+      text: 'Nothing is lost. This page goes on by itself when the connection is back.',
+    },
+    maintenance: {
+      title: 'We will be back in a moment',
+      text: 'Our server is being updated or has too much to do. What you entered is safe, and this page tries again by itself.',
+    },
+    busy: 'Trying again',
+  },
   notFound: {
     title: 'This page does not exist',
     text: 'The address may be mistyped, or the page has moved.',

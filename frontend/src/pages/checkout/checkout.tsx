@@ -1,10 +1,16 @@
-// Placeholder until its room is built.
-import { Page } from '@/ui/page'
+// Under /checkout: the order before the payment, and the way back from it.
+import { Route, Routes } from 'react-router'
+
+import { OrderPage } from '@/pages/checkout/order-page'
+import { ReturnPage } from '@/pages/checkout/return-page'
+import NotFound from '@/pages/errors/not-found'
 
 export default function Checkout() {
   return (
-    <Page title="Checkout">
-      <h1>Checkout</h1>
-    </Page>
+    <Routes>
+      <Route index element={<OrderPage />} />
+      <Route path="return" element={<ReturnPage />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   )
 }
