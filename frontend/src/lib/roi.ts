@@ -99,8 +99,7 @@ const tenths = (hours: number) => BigInt(Math.round(within(hours, MOST_HOURS) * 
 
 const cents = (amount: number) => BigInt(Math.round(within(amount, MOST_CENTS)))
 
-const within = (value: number, most: number) =>
-  Number.isNaN(value) ? 0 : Math.min(Math.max(value, 0), most)
+const within = (value: number, most: number) => (Number.isNaN(value) ? 0 : Math.min(Math.max(value, 0), most))
 
 /** Rounded half away from zero; the denominator is positive. */
 function divide(numerator: bigint, denominator: bigint): bigint {
