@@ -33,10 +33,12 @@ export function forgetToken(report: string): void {
   kept.write(others)
 }
 
-/** The link for somebody else; none where this browser does not know the key. */
-export function shareLink(report: string, search = ''): string | undefined {
+/** The link for somebody else, to a place on the page where one is named; none where this browser does not know the key. */
+export function shareLink(report: string, search = '', place = ''): string | undefined {
   const token = tokenOf(report)
-  return token && `${window.location.origin}${href.report(report)}${search}#${PREFIX}${token}`
+  if (!token) return undefined
+  const fragment = [PREFIX + token, place].filter(Boolean).join('&')
+  return `${window.location.origin}${href.report(report)}${search}#${fragment}`
 }
 
 /** The key in an address's fragment, which no server sees: `#token=…`, alone or beside a place on the page. */
