@@ -75,7 +75,7 @@ export function followReport(id: string, { onEvent, onConnection, poll }: Listen
     if (!polling) return
     onConnection(answered ? 'polling' : 'lost')
     // Back after an outage: the stream is likely to be back as well.
-    if (answered && missedPolls > 0) reopen(0)
+    if (answered && missedPolls > 0) open()
     missedPolls = answered ? 0 : missedPolls + 1
     nextPoll = window.setTimeout(() => void ask(), answered ? POLL_MS : wait(missedPolls + 2))
   }

@@ -9,6 +9,12 @@ const payback = ({ payback_months: months }: Pick<RoiScenario, 'payback_months'>
   return months === 1 ? '1 month' : `${number(months)} months`
 }
 
+/** The same inside a sentence. */
+const paidBack = (shown: Pick<RoiScenario, 'payback_months'>) => {
+  if (shown.payback_months === undefined) return 'never paid back'
+  return shown.payback_months === 0 ? 'paid back at once' : `paid back after ${payback(shown)}`
+}
+
 const scenarios: Record<Scenario, { title: string; text: string }> = {
   conservative: { title: 'Conservative', text: 'Counts 70% of the benefit. Plan with this one.' },
   expected: { title: 'Expected', text: 'Counts all of it.' },
@@ -62,14 +68,15 @@ export const roi = {
   costYear1: (cost: string) => `First-year cost: ${cost}`,
   capped: 'or more: we show no return above 500%',
   paybackOf: payback,
+  paidBackOf: paidBack,
   same: 'As in the report',
   more: (amount: string) => `${amount} more than in the report`,
   less: (amount: string) => `${amount} less than in the report`,
-  sensitivity: (percent: string, months: string, net: string) =>
-    `Almost too good? With only half of the expected benefit the return is ${percent}, paid back after: ${months}, net over three years ${net}.`,
+  sensitivity: (percent: string, paidBack: string, net: string) =>
+    `Almost too good? With only half of the expected benefit the return is ${percent}, ${paidBack}, net over three years ${net}.`,
   never: 'Never means: a year costs more than it brings, so the introduction is not earned back.',
-  announced: (percent: string, months: string, net: string) =>
-    `Conservative: return ${percent}, paid back after: ${months}, net over three years ${net}.`,
+  announced: (percent: string, paidBack: string, net: string) =>
+    `Conservative: return ${percent}, ${paidBack}, net over three years ${net}.`,
   copy: 'Copy this scenario’s link',
   copyWarning: 'Whoever has the link can read the whole report.',
   copyHere: 'This link works only in this browser: the key of the report is not known here.',

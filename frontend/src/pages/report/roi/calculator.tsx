@@ -1,7 +1,7 @@
 // What if: a recommendation's return with the reader's own figures, by the report's formula, in a link to share.
 import { useEffect, useRef, useState } from 'react'
 
-import type { OptionKind, Recommendation, ReportDocument } from '@/api/schema'
+import type { OptionKind, Recommendation, ReportDocument, RoiScenario } from '@/api/schema'
 import { euros } from '@/lib/money'
 import { share, signedPercent } from '@/lib/percent'
 import { shareLink } from '@/lib/report-access'
@@ -63,7 +63,7 @@ export function RoiCalculator({ recommendation, document }: RoiCalculatorProps) 
   }
   const isOwn = scenario.option === recommendation.winner && changed(scenario).length === 0
   return (
-    <section aria-label={say.label(recommendation.title)} className="grid gap-6">
+    <section aria-label={say.label(recommendation.title)} className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <p className="text-muted">{say.intro}</p>
       {read.adjusted && <p className="rounded-lg bg-warn-tint px-4 py-3 text-warn">{say.adjusted}</p>}
       <Select
@@ -79,23 +79,26 @@ export function RoiCalculator({ recommendation, document }: RoiCalculatorProps) 
         }}
         help={option.eligible ? undefined : `${say.ineligible} ${option.ineligible_reason ?? ''}`}
       />
-      <div key={`${scenario.option} ${resets}`} className="grid gap-x-8 gap-y-5 md:grid-cols-2">
-        {FIGURES.map((figure) => (
-          <Knob
-            key={figure}
-            figure={figure}
-            value={valueOf(inputs, figure)}
-            own={valueOf(own.inputs, figure)}
-            bounds={boundsOf(figure, valueOf(own.inputs, figure), document.company)}
-            onChange={(value) => change(figure, value)}
-          />
-        ))}
-        <div className="grid content-start gap-1">
-          <p className="font-medium">
-            {say.confidence.title(inputs.confidence, share(CONFIDENCE_BP[inputs.confidence]))}
-          </p>
-          <p className="text-sm text-muted">{say.confidence.text}</p>
+      <div>
+        <div key={`${scenario.option} ${resets}`} className="grid gap-x-8 gap-y-5 md:grid-cols-2">
+          {FIGURES.map((figure) => (
+            <Knob
+              key={figure}
+              figure={figure}
+              value={valueOf(inputs, figure)}
+              own={valueOf(own.inputs, figure)}
+              bounds={boundsOf(figure, valueOf(own.inputs, figure), document.company)}
+              onChange={(value) => change(figure, value)}
+            />
+          ))}
+          <div className="grid content-start gap-1">
+            <p className="font-medium">
+              {say.confidence.title(inputs.confidence, share(CONFIDENCE_BP[inputs.confidence]))}
+            </p>
+            <p className="text-sm text-muted">{say.confidence.text}</p>
+          </div>
         </div>
+        <Glance now={now.conservative} />
       </div>
       {isOlder && <p className="text-sm text-muted">{say.older}</p>}
       <Result inputs={inputs} now={now} half={sensitivity(inputs, constants)} own={own} />
@@ -117,13 +120,23 @@ export function RoiCalculator({ recommendation, document }: RoiCalculatorProps) 
   )
 }
 
+/** On phones the result stands below the sliders: this keeps it in sight. Screen readers are told it anyway. */
+const Glance = ({ now }: { now: RoiScenario }) => (
+  <p
+    aria-hidden="true"
+    className="no-print figure sticky bottom-2 z-10 mt-4 rounded-lg border border-accent bg-tint px-4 py-2 text-sm shadow-card md:hidden"
+  >
+    {announced(now)}
+  </p>
+)
+
 const optionLabel = (recommendation: Recommendation, kind: OptionKind, label: string) => {
   const words = say.optionLabel(say.options[kind], label)
   return kind === recommendation.winner ? `${words} (${say.winner})` : words
 }
 
-const announced = (shown: Parameters<typeof say.paybackOf>[0] & { roi_bp: number; net_3y_cents: number }) =>
-  say.announced(signedPercent(shown.roi_bp), say.paybackOf(shown), euros(shown.net_3y_cents))
+const announced = (shown: RoiScenario) =>
+  say.announced(signedPercent(shown.roi_bp), say.paidBackOf(shown), euros(shown.net_3y_cents))
 
 /** The report at this recommendation with these figures, and who can open that link. */
 function linkTo(document: ReportDocument, recommendation: Recommendation, scenario: Scenario) {

@@ -35,7 +35,7 @@ export function Knob({ figure, value, own, bounds, onChange }: KnobProps) {
       <p id={`${id}-help`} className="text-sm text-muted">
         {help}
       </p>
-      <div className="flex items-center gap-4">
+      <div className="flex items-center gap-3 sm:gap-4">
         <input
           type="range"
           aria-label={say.slider(label)}
@@ -64,7 +64,7 @@ export function Knob({ figure, value, own, bounds, onChange }: KnobProps) {
             onBlur={() => error === undefined && setDraft(undefined)}
             aria-invalid={error ? true : undefined}
             aria-describedby={`${id}-help ${id}-own${error ? ` ${id}-error` : ''}`}
-            className="figure min-h-11 w-28 rounded-lg border border-edge bg-paper px-3 py-2 aria-invalid:border-bad"
+            className="figure min-h-11 w-24 rounded-lg sm:w-28 border border-edge bg-paper px-3 py-2 aria-invalid:border-bad"
           />
           {unit !== '€' && <span className="text-muted">{unit}</span>}
         </span>

@@ -20,7 +20,7 @@ export function Result({ inputs, now, half, own }: ResultProps) {
   const isNever = ORDER.some((scenario) => now[scenario].payback_months === undefined)
   return (
     <div role="group" aria-label={say.result} className="grid gap-4">
-      <div className="grid gap-3 lg:grid-cols-[2fr_1fr_1fr]">
+      <div className="grid gap-3 lg:grid-cols-[3fr_2fr_2fr]">
         {ORDER.map((scenario) => (
           <Card
             key={scenario}
@@ -34,7 +34,7 @@ export function Result({ inputs, now, half, own }: ResultProps) {
       <p className="figure">{say.costYear1(euros(yearOneCents(inputs)))}</p>
       {needsSensitivity(now.conservative) && (
         <p className="figure rounded-lg bg-warn-tint px-4 py-3 text-warn">
-          {say.sensitivity(signedPercent(half.roi_bp), say.paybackOf(half), euros(half.net_3y_cents))}
+          {say.sensitivity(signedPercent(half.roi_bp), say.paidBackOf(half), euros(half.net_3y_cents))}
         </p>
       )}
       {isNever && <p className="text-sm text-muted">{say.never}</p>}
@@ -57,9 +57,7 @@ const Card = ({ scenario, now, own, isMain }: CardProps) => (
       <span className="font-semibold">{say.scenarios[scenario].title}</span>{' '}
       <span className="block text-sm text-muted">{say.scenarios[scenario].text}</span>
     </p>
-    <dl
-      className={`figure grid gap-x-4 gap-y-2 ${isMain ? 'sm:grid-cols-2' : 'xs:grid-cols-2 lg:grid-cols-1'}`}
-    >
+    <dl className="figure grid gap-x-4 gap-y-2 xs:grid-cols-2 lg:grid-cols-1">
       <Line name={say.net3y} isMain={isMain}>
         {euros(now.net_3y_cents)}
         <span className="block text-sm font-normal text-muted">
