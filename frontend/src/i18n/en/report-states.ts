@@ -1,0 +1,53 @@
+// The report's door and its header: what opens it, what does not, and what can be done with it.
+export const reportStates = {
+  denied: {
+    title: 'This link does not open a report',
+    text: 'Every report opens only by its own link, and the link has to be complete.',
+    steps: [
+      'Use the newest link from our mail, and open it as a whole: the part behind the # belongs to it.',
+      'If you copied the link, copy it once more. Mail programs sometimes cut it at the end of a line.',
+      'Reports are kept for a year. After that the link opens nothing.',
+    ],
+    stepsTitle: 'What helps',
+    sample: 'See the sample report',
+    home: 'To the start page',
+  },
+  away: {
+    title: 'Your report cannot be loaded just now',
+    text: 'It is safe where it is. The link stays the same.',
+  },
+  failed: {
+    title: 'Your report could not be finished',
+    reason: 'What happened',
+    noReason: 'We tried several times and could not finish it.',
+    next: 'What happens next',
+    steps: [
+      'You are not charged again, whatever happens now.',
+      'Your payment is marked for a refund. We either finish the report or return what you paid.',
+      'We have been told and look at it. You hear from us by mail; this page shows it as well.',
+    ],
+    look: 'Look again',
+    looked: 'Nothing new yet. This page also looks by itself every half minute.',
+    contact: 'Want to reach us? Answer the mail that we sent you, and quote this number:',
+    help: 'Help',
+  },
+  actions: {
+    label: 'What you can do with this report',
+    pdf: 'Download PDF',
+    pdfBusy: 'Preparing the PDF',
+    pdfDone: (size: string) => `The PDF is saved (${size}).`,
+    pdfFailed: 'The PDF could not be loaded',
+    notReady: 'The PDF is not ready yet. Try again in a moment.',
+    copy: 'Copy share link',
+    warning: 'Whoever has the share link can read this report.',
+    noLink: 'This browser does not know the share link any more. It stands in our mail.',
+    resend: 'Send the mail again',
+    resent: 'Done. The mail is on its way to the address you ordered with.',
+    resendFailed: 'The mail could not be sent',
+    tomorrow: (when: string) => `You can ask again from ${when}.`,
+    print: 'Print',
+    start: 'Start your own',
+    kilobytes: (count: number) => `${count} KB`,
+    megabytes: (count: string) => `${count} MB`,
+  },
+}
