@@ -1,0 +1,216 @@
+// The quiz: choosing an industry, the questions, the review, and everything that can get in between.
+
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
+
+export const quiz = {
+  choose: {
+    title: 'Find out where automation pays off for you',
+    short: 'Quiz',
+    lead: 'Answer some plain questions about your business. You see your readiness score at once: free, without an account, and without a mail address.',
+    which: 'What kind of business do you run?',
+    time: 'Each quiz has about 23 questions and takes six to eight minutes. Your answers are saved as you go, for seven days.',
+    start: (industry: string) => `Start: ${industry}`,
+    otherTitle: 'My industry is not listed',
+    other:
+      'Then we cannot help you yet. A report rests on figures for your kind of business, each with its source, and we have them for the industries above only. We would rather say so than guess. If your business is close to one of them, that quiz may still be of use; its benchmarks will fit less well.',
+    empty: 'No quiz is open at the moment',
+    emptyText: 'Please come back a little later.',
+    failed: 'We could not start the quiz',
+  },
+  resume: {
+    heading: 'You have a quiz under way',
+    at: (done: number, all: number, industry: string) => `You are at ${done} of ${all} · ${industry}`,
+    unsent: (n: number) =>
+      `${count(n, 'answer is', 'answers are')} kept on this device and not saved with us yet.`,
+    go: 'Continue',
+    link: 'Copy a link for another device',
+    linkHelp: 'Whoever has the link can read and change your answers, so treat it like a key.',
+    over: 'Start over',
+    done: 'You have finished this quiz',
+    doneText: (industry: string) => `${industry}. Your score is ready.`,
+    score: 'See your score',
+    gone: 'Your last quiz has expired',
+    failed: 'We could not look up the quiz that you began',
+  },
+  startOver: {
+    title: 'Start over?',
+    text: 'Your answers and the link to them are removed from this device. There is no way to bring them back.',
+    confirm: 'Remove them and start over',
+    cancel: 'Keep my answers',
+  },
+  replace: {
+    title: 'Another quiz is open on this device',
+    text: (industry: string) =>
+      `This device is in the middle of another quiz: ${industry}. Opening this one puts it in its place. If you want to come back to the other one, copy its link first.`,
+    copy: 'Copy the link of the other quiz',
+    confirm: 'Open this quiz instead',
+    keep: 'Go on with the other one',
+  },
+  opening: {
+    title: 'Opening your quiz',
+    broken: 'This link is not complete',
+    brokenText: 'Copy the whole link on the device where you began, and open it here again.',
+    unknown: 'This link does not open a quiz',
+    unknownText:
+      'The quiz may have expired, which happens after seven days, or the link was changed on its way.',
+    toQuiz: 'To the quiz',
+  },
+  gate: {
+    title: (industry: string) => `Quiz: ${industry}`,
+    text: (questions: number, minutes: number) =>
+      `${questions} questions, about ${minutes} minutes. At the end you see your readiness score, free.`,
+    start: 'Start the quiz',
+    other: (industry: string) => `You are in the middle of another quiz on this device: ${industry}.`,
+    goOn: 'Continue the other one',
+    choose: 'Choose another industry',
+  },
+  ended: {
+    title: 'This quiz has expired',
+    text: 'An unfinished quiz is kept for seven days. After that it is deleted with everything in it.',
+    kept: (n: number) =>
+      `${count(n, 'answer of yours is', 'answers of yours are')} still on this device. You can begin a new quiz with ${n === 1 ? 'it' : 'them'}, so that you do not have to answer again.`,
+    again: 'Begin a new quiz with my answers',
+    fresh: 'Begin a new quiz',
+    failed: 'We could not begin a new quiz',
+  },
+  completed: {
+    title: 'This quiz is finished',
+    text: 'Its answers stand as they were when your score was computed, and can no longer be changed. To change something, begin a new quiz with the same answers; your score is then computed again, free.',
+    unsent: (n: number) =>
+      `${count(n, 'change came', 'changes came')} after the quiz was finished. The new quiz would contain ${n === 1 ? 'it' : 'them'}.`,
+    again: 'Change something in a new quiz',
+  },
+  unknown: {
+    industry: 'There is no quiz for this industry',
+    industryText: 'The address may be mistyped. These are the industries that we know:',
+    question: 'There is no such question',
+    questionText: 'The address may be mistyped, or the question is no longer asked.',
+    goOn: 'Go on with the quiz',
+    choose: 'Choose an industry',
+  },
+  question: {
+    title: (position: number, all: number, industry: string) =>
+      `Question ${position} of ${all} · ${industry}`,
+    position: (position: number, all: number) => `Question ${position} of ${all}`,
+    done: (done: number, all: number) => `${done} of ${all} done`,
+    minutes: (minutes: number) => (minutes > 1 ? `about ${minutes} minutes left` : 'about a minute left'),
+    nothingLeft: 'nothing left to answer',
+    back: 'Back',
+    next: 'Continue',
+    toReview: 'Back to the review',
+    skip: 'Skip this question',
+    useDefault: (amount: string) => `Use ${amount}`,
+    none: 'I use none of these',
+    all: 'See all answers',
+    optional: 'You may skip this one.',
+    finished: 'Single choices take you on by themselves.',
+  },
+  number: {
+    between: (min: string, max: string) => `A whole number from ${min} to ${max}.`,
+    from: (min: string) => `A whole number, ${min} or more.`,
+    upTo: (max: string) => `A whole number, up to ${max}.`,
+    empty: (amount: string) => `Leave it empty to use ${amount}.`,
+  },
+  text: {
+    left: (n: number) => `${count(n, 'character', 'characters')} left`,
+    over: (n: number) => `${count(n, 'character', 'characters')} too many`,
+  },
+  multi: {
+    bounds: (min: number, max: number | undefined) => {
+      if (max === undefined) return min > 0 ? `Choose ${min} or more.` : 'Choose as many as you like.'
+      return min > 0 ? `Choose ${min} to ${max}.` : `Choose up to ${max}.`
+    },
+    chosen: (n: number, max: number | undefined) =>
+      max === undefined ? `${n} chosen` : `${n} of ${max} chosen`,
+    full: 'That is the most you can choose. Take one back to choose another.',
+    filter: 'Find in the list',
+    found: (n: number) => `${count(n, 'entry', 'entries')} found`,
+    nothing: (text: string) =>
+      `Nothing in the list matches “${text}”. “Something else” stands for every other.`,
+    clear: 'Show the whole list',
+    chosenList: 'Chosen',
+    remove: (label: string) => `Take back ${label}`,
+  },
+  check: {
+    needed: 'Please answer this one before you go on.',
+    choose: 'Please choose one.',
+    whole: 'Please enter a whole number, such as 12.',
+    between: (min: string, max: string) => `Please enter a number from ${min} to ${max}.`,
+    atLeast: (min: string) => `Please enter ${min} or more.`,
+    atMost: (max: string) => `Please enter ${max} or less.`,
+    long: (max: number) => `Please shorten it to ${max} characters.`,
+    few: (min: number) => `Please choose at least ${min}.`,
+    many: (max: number) => `Please choose ${max} at most.`,
+  },
+  saving: {
+    saved: 'Saved',
+    saving: 'Saving…',
+    offline: 'Offline: kept on this device',
+    away: 'Server not reached: kept on this device, trying again',
+    notKept: 'Not saved: please keep this tab open',
+    refused: 'Not accepted',
+    clash: 'Answered twice: please choose',
+    back: 'Connected again. Everything is saved.',
+  },
+  clash: {
+    title: 'Answered in two places',
+    text: 'You answered this here and in another window or on another device, and not alike. Both answers are kept until you choose.',
+    mine: 'Answered here',
+    theirs: 'Answered elsewhere',
+    takeMine: 'Take this one',
+    takeTheirs: 'Take that one',
+    nothing: 'No answer',
+    chosen: 'Your choice is kept.',
+  },
+  refused: {
+    title: (n: number) => (n === 1 ? 'An answer was not accepted' : `${n} answers were not accepted`),
+    text: 'What you typed is kept as it is. Please change it; everything else is saved.',
+  },
+  keys: {
+    open: 'Keyboard shortcuts',
+    title: 'Keyboard shortcuts',
+    rows: [
+      { keys: ['1–9', 'A–Z'], does: 'Choose an option; on a scale, 0 is ten' },
+      { keys: ['Enter'], does: 'Continue' },
+      { keys: ['Ctrl', 'Enter'], does: 'Continue from a text of several lines' },
+      { keys: ['Backspace', 'Alt ←'], does: 'Back to the question before' },
+      { keys: ['?'], does: 'Show this' },
+    ],
+    typing: 'Where the answer is typed, just begin to type. Shortcuts are off inside a field.',
+    on: 'Use single keys as shortcuts',
+  },
+  review: {
+    title: 'Review your answers',
+    lead: 'This is what your score and your report will rest on. Everything can still be changed.',
+    finishedLead: 'This is what your score rests on.',
+    edit: 'Edit',
+    editOf: (question: string) => `Edit: ${question}`,
+    answer: 'Answer',
+    answerOf: (question: string) => `Answer: ${question}`,
+    missing: 'Not answered yet',
+    skipped: 'Skipped',
+    usesDefault: (amount: string) => `Skipped; we count ${amount} and say so`,
+    none: 'None of these',
+    refused: 'Not accepted',
+    missingTitle: (n: number) => `${count(n, 'answer is', 'answers are')} still missing`,
+    missingText: 'Your score needs them. Each takes you there and back.',
+  },
+  complete: {
+    title: 'Get your score',
+    consent: 'I agree that my answers are used to compute my score and, if I order it, to write my report.',
+    consentHelp:
+      'They are stored with us and not sold or shown to anybody else. Only a report sends them to the writing model. ',
+    privacy: 'What we keep, for how long, and how to have it deleted',
+    email: 'Mail address (optional)',
+    emailHelp: 'For the link to your report, should you order one. You see your score without it.',
+    emailWrong: 'Please enter a whole mail address, such as you@example.org.',
+    consentNeeded: 'We may only compute your score if you agree.',
+    submit: 'Show my score',
+    failed: 'We could not finish the quiz',
+    unsaved: 'Not everything is saved yet',
+    unsavedText:
+      'Some answers are kept on this device and did not reach us. They are needed for your score. Check your connection and try again; nothing is lost.',
+  },
+  questionnaireFailed: 'We could not load the questions',
+  sessionFailed: 'We could not load your answers',
+}
