@@ -82,7 +82,7 @@ export function Table<Row>({
           <tfoot {...role('rowgroup')}>
             <tr {...role('row')} className="font-semibold">
               {columns.map((column) => (
-                <Cell key={column.key} column={column} stack={false}>
+                <Cell key={column.key} column={column} stack={false} isTotal>
                   {total[column.key]}
                 </Cell>
               ))}
@@ -97,15 +97,16 @@ export function Table<Row>({
 interface CellProps<Row> {
   column: Column<Row>
   stack: boolean
+  isTotal?: boolean
   children: ReactNode
 }
 
-function Cell<Row>({ column, stack, children }: CellProps<Row>) {
+function Cell<Row>({ column, stack, isTotal = false, children }: CellProps<Row>) {
   const look = clsx(
     'px-3 py-3 align-top first:pl-0 last:pr-0',
     column.numeric && 'figure text-right whitespace-nowrap',
     stack && 'max-md:flex max-md:justify-between max-md:gap-4 max-md:p-0 max-md:text-right',
-    stack && (column.names || column.plain) && 'max-md:justify-start max-md:text-left',
+    stack && (column.names || column.plain) && 'max-md:block max-md:text-left',
     stack && column.plain && 'max-md:pt-2',
   )
   // The column's heading again, for eyes only: screen readers have it from the table.
@@ -116,7 +117,7 @@ function Cell<Row>({ column, stack, children }: CellProps<Row>) {
   )
   if (column.names) {
     return (
-      <th {...role('rowheader')} scope="row" className={clsx(look, 'font-normal')}>
+      <th {...role('rowheader')} scope="row" className={clsx(look, !isTotal && 'font-normal')}>
         {children}
       </th>
     )

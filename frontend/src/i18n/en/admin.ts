@@ -1,6 +1,18 @@
 // The operator's rooms. Short: it is read all day.
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
+const deeds = new Map<string, (entity: string) => string>([
+  ['create', (entity) => `Added a ${entity}`],
+  ['update', (entity) => `Changed a ${entity}`],
+  ['deprecate', (entity) => `Took out a ${entity}`],
+  ['price', () => 'Noted a price'],
+  ['look_up_prices', () => 'Looked prices up'],
+  ['accepted', () => 'Accepted a price'],
+  ['rejected', () => 'Rejected a price'],
+  ['retry', (entity) => `Queued a ${entity} again`],
+  ['flush', () => 'Emptied the cache'],
+])
+
 export const admin = {
   pageTitle: (room: string) => `${room} · Operators`,
   yes: 'Yes',
@@ -158,7 +170,8 @@ export const admin = {
     title: 'Audit',
     lead: 'Who changed what, newest first.',
     columns: { what: 'What', changes: 'Changes', actor: 'Who', at: 'When' },
-    did: (action: string, entity: string) => `${action} ${entity}`.replaceAll('_', ' '),
+    did: (action: string, entity: string) =>
+      deeds.get(action)?.(entity.replaceAll('_', ' ')) ?? `${action} ${entity}`.replaceAll('_', ' '),
     before: 'before:',
     after: 'after:',
     noChanges: 'No fields changed',
@@ -207,7 +220,7 @@ export const admin = {
       ready: 'Ready, last 24 h',
       failed: 'Failed, last 24 h',
       mails: 'Mails to send',
-      generation: 'Writing takes (half / 95 %)',
+      generation: 'Writing takes, p50 / p95',
     },
     flush: {
       open: 'Empty the cache',

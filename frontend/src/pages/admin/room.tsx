@@ -32,12 +32,12 @@ export function Room({ title, lead, actions, children }: RoomProps) {
     <Page title={say.pageTitle(title)} actions={<Who onHelp={() => setHelping(true)} />}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         <nav aria-label={say.rooms.label} className="-mt-4 border-b border-rule sm:-mt-8">
-          <ul className="-mb-px flex flex-wrap gap-x-1">
+          <ul className="-mb-px flex flex-wrap sm:gap-x-1">
             {ROOMS.map((room) => (
               <li key={room}>
                 <NavLink
                   to={href.admin(room)}
-                  className="inline-flex min-h-11 items-center border-b-2 border-transparent px-3 font-medium text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                  className="inline-flex min-h-11 items-center border-b-2 border-transparent px-1.5 font-medium sm:px-3 text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
                 >
                   {say.rooms[room]}
                 </NavLink>
@@ -69,7 +69,7 @@ function Who({ onHelp }: { onHelp: () => void }) {
         <span className="block font-medium break-all text-ink">{operator.actor}</span>
         {say.until(dateTime(operator.expires))}
       </p>
-      <Button variant="quiet" size="small" onClick={onHelp}>
+      <Button variant="quiet" size="small" className="max-sm:hidden" onClick={onHelp}>
         {say.keys.open}
       </Button>
       <Button variant="quiet" size="small" onClick={signOut}>

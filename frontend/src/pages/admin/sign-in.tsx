@@ -24,7 +24,7 @@ export function SignIn() {
         )}
         <TokenForm />
         <details className="rounded-card border border-rule px-5 py-1">
-          <summary className="flex min-h-11 items-center font-medium">{say.how}</summary>
+          <summary className="py-2.5 font-medium">{say.how}</summary>
           <div className="grid gap-3 pb-4 text-muted">
             <p>{say.howText}</p>
             <pre className="overflow-x-auto rounded-lg bg-surface p-3 text-sm text-ink select-all">

@@ -6,7 +6,7 @@ import { api } from '@/api/client'
 import type { AuditRow } from '@/api/schema'
 import { admin } from '@messages/admin'
 import { ask } from '@/pages/admin/ask'
-import { differencesOf, fieldName } from '@/pages/admin/audit/differences'
+import { differencesOf, fieldName, isThere } from '@/pages/admin/audit/differences'
 import { byCursor, List } from '@/pages/admin/list'
 import { Moment } from '@/pages/admin/moment'
 import { Room } from '@/pages/admin/room'
@@ -77,13 +77,16 @@ function Changes({ row }: { row: AuditRow }) {
         <div key={field}>
           <dt className="text-sm text-muted">{fieldName(field)}</dt>
           <dd className="break-words">
+            {before === undefined && isThere(row.before) && (
+              <span className="text-muted">{admin.nothing}</span>
+            )}
             {before !== undefined && (
               <del className="text-muted decoration-1">
                 <span className="sr-only">{say.before} </span>
                 {before}
               </del>
             )}
-            {before !== undefined && after !== undefined && <span aria-hidden="true"> → </span>}
+            {isThere(row.before) && after !== undefined && <span aria-hidden="true"> → </span>}
             {after !== undefined && (
               <ins className="no-underline">
                 <span className="sr-only">{say.after} </span>

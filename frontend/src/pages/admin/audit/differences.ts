@@ -38,7 +38,7 @@ function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map([['value', value]])
 }
 
-const isThere = (value: unknown) => value !== undefined && value !== null
+export const isThere = (value: unknown) => value !== undefined && value !== null
 
 function shown(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? admin.yes : admin.no

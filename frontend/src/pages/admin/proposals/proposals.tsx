@@ -139,12 +139,12 @@ function Decision({ row }: { row: ProposalRow }) {
   }
   const verdict = asking ?? 'accept'
   return (
-    <span className="flex flex-wrap gap-2 md:justify-end">
-      <Button size="small" busy={decide.isPending} onClick={() => setAsking('accept')}>
+    <span className="flex flex-wrap gap-2 lg:flex-nowrap lg:justify-end">
+      <Button variant="secondary" size="small" busy={decide.isPending} onClick={() => setAsking('accept')}>
         {say.accept}
         <span className="sr-only"> {say.of(row.vendor_slug, found(row))}</span>
       </Button>
-      <Button variant="secondary" size="small" busy={decide.isPending} onClick={() => setAsking('reject')}>
+      <Button variant="quiet" size="small" busy={decide.isPending} onClick={() => setAsking('reject')}>
         {say.reject}
         <span className="sr-only"> {say.of(row.vendor_slug, found(row))}</span>
       </Button>

@@ -97,10 +97,8 @@ function Standing({ row }: { row: ReportRow }) {
 function Calls({ id, moving }: { id: string; moving: boolean }) {
   const calls = useCalls(id, moving ? 10_000 : false)
   return (
-    <section aria-labelledby="calls" className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id="calls" className="text-xl font-semibold">
-        {say.calls.title}
-      </h2>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h2 className="text-xl font-semibold">{say.calls.title}</h2>
       {calls.isPending && <ListSkeleton />}
       {calls.isError && !calls.data && <Refused query={calls} />}
       {calls.data?.length === 0 && <p className="text-muted">{say.calls.none}</p>}
@@ -114,7 +112,7 @@ function Calls({ id, moving }: { id: string; moving: boolean }) {
           total={totals(calls.data)}
         />
       )}
-    </section>
+    </div>
   )
 }
 

@@ -60,7 +60,7 @@ const columns = (now: number): Column<ReportRow>[] => [
     label: say.columns.actions,
     plain: true,
     cell: (row) => (
-      <span className="flex flex-wrap items-start gap-2 md:justify-end">
+      <span className="flex flex-wrap items-start gap-2 lg:flex-nowrap lg:justify-end">
         <RetryButton report={row} />
         <CopyButton text={() => row.report_id} label={say.copyId} size="small" />
       </span>
@@ -81,14 +81,14 @@ const Company = ({ row }: { row: ReportRow }) => (
 )
 
 const Status = ({ row }: { row: ReportRow }) => (
-  <span className="grid justify-items-end gap-1.5 md:justify-items-start">
+  <span className="grid justify-items-end gap-1.5 md:min-w-60 md:justify-items-start">
     <span className="flex flex-wrap justify-end gap-1.5 md:justify-start">
       <StatusBadge status={row.status} />
       {row.refund_due && <RefundDue />}
     </span>
-    {(row.failed_reason ?? row.last_error) !== undefined && (
+    {(row.last_error ?? row.failed_reason) !== undefined && (
       <span className="line-clamp-3 max-w-72 text-sm break-words text-muted">
-        {row.failed_reason ?? row.last_error}
+        {row.last_error ?? row.failed_reason}
       </span>
     )}
   </span>

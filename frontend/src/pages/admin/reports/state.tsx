@@ -4,7 +4,8 @@ import { useState } from 'react'
 import type { ReportRow, ReportStatus } from '@/api/schema'
 import { admin } from '@messages/admin'
 import { Confirm } from '@/pages/admin/confirm'
-import { useRetry } from '@/pages/admin/reports/queries'
+import { Meter } from '@/pages/admin/meter'
+import { isMoving, useRetry } from '@/pages/admin/reports/queries'
 import { Badge, type Tone } from '@/ui/badge'
 import { Button } from '@/ui/button'
 
@@ -32,16 +33,13 @@ export const RefundDue = () => (
 )
 
 export function Progress({ report }: { report: ReportRow }) {
-  if (report.status === 'ready') return <span className="figure">{say.percent(100)}</span>
+  const percent = report.status === 'ready' ? 100 : report.progress
   return (
-    <span className="inline-flex items-center gap-2">
-      <progress
-        max={100}
-        value={report.progress}
-        aria-label={say.progressOf(report.company)}
-        className="h-2 w-16"
-      />
-      <span className="figure">{say.percent(report.progress)}</span>
+    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+      {isMoving(report) && (
+        <Meter max={100} value={percent} label={say.progressOf(report.company)} className="w-16" />
+      )}
+      <span className="figure">{say.percent(percent)}</span>
     </span>
   )
 }

@@ -2,6 +2,7 @@
 import type { DayCost } from '@/api/schema'
 import { admin } from '@messages/admin'
 import { dollars } from '@/pages/admin/amounts'
+import { Meter } from '@/pages/admin/meter'
 import { Day, day } from '@/pages/admin/moment'
 import { type Column, Table } from '@/ui/table'
 
@@ -36,20 +37,15 @@ export function CostStrip({
   const spent = days.at(-1)?.cost_microusd ?? 0
   const scale = Math.max(most.cost_microusd, 1)
   return (
-    <section
-      aria-labelledby="cost"
-      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-rule p-5"
-    >
-      <h2 id="cost" className="text-lg font-semibold">
-        {say.title}
-      </h2>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-rule p-5">
+      <h2 className="text-lg font-semibold">{say.title}</h2>
       <div className="grid gap-1.5">
         <p>
           {say.today(dollars(spent), dollars(budget))}{' '}
           {spent >= budget && <strong className="text-bad">{say.over}</strong>}
         </p>
-        <progress
-          aria-label={say.budget}
+        <Meter
+          label={say.budget}
           value={Math.min(spent, budget)}
           max={Math.max(budget, 1)}
           className="w-full"
@@ -85,7 +81,7 @@ export function CostStrip({
         <Day on={days.at(-1)?.day ?? ''} />
       </p>
       <details>
-        <summary className="flex min-h-11 items-center font-medium text-accent">{say.table}</summary>
+        <summary className="py-2.5 font-medium text-accent">{say.table}</summary>
         <Table
           caption={say.title}
           columns={COLUMNS}
@@ -95,7 +91,7 @@ export function CostStrip({
           total={{ day: say.sum, cost: dollars(total) }}
         />
       </details>
-    </section>
+    </div>
   )
 }
 

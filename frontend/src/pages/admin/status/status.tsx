@@ -71,12 +71,9 @@ interface Part {
 function Health({ health }: { health: Detailed }) {
   const checks = Object.entries(health.checks).map(([name, check]) => ({ name, check }))
   return (
-    <section
-      aria-labelledby="health"
-      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-rule p-5"
-    >
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-rule p-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 id="health" className="flex flex-wrap items-center gap-3 text-lg font-semibold">
+        <h2 className="flex flex-wrap items-center gap-3 text-lg font-semibold">
           {say.parts} <StateBadge state={health.status} />
         </h2>
         <p className="text-sm text-muted">
@@ -85,7 +82,7 @@ function Health({ health }: { health: Detailed }) {
         </p>
       </div>
       <Table caption={say.parts} columns={COLUMNS} rows={checks} rowKey={(part) => part.name} />
-    </section>
+    </div>
   )
 }
 

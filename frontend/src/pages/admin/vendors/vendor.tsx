@@ -161,14 +161,12 @@ const Details = ({ vendor }: { vendor: VendorView }) => (
 
 function Prices({ vendor }: { vendor: VendorView }) {
   // What counts now first, then what did, newest first.
-  const prices = vendor.prices.toSorted((one, other) =>
-    (other.superseded_at ?? '~').localeCompare(one.superseded_at ?? '~'),
-  )
+  const until = (price: PriceView) =>
+    price.superseded_at ? Date.parse(price.superseded_at) : Number.POSITIVE_INFINITY
+  const prices = vendor.prices.toSorted((one, other) => (until(one) < until(other) ? 1 : -1))
   return (
-    <section aria-labelledby="prices" className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id="prices" className="text-xl font-semibold">
-        {catalogue.prices.title}
-      </h2>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h2 className="text-xl font-semibold">{catalogue.prices.title}</h2>
       {prices.length === 0 ? (
         <p className="text-muted">{catalogue.prices.none}</p>
       ) : (
@@ -181,7 +179,7 @@ function Prices({ vendor }: { vendor: VendorView }) {
           }
         />
       )}
-    </section>
+    </div>
   )
 }
 

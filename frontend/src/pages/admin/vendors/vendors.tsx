@@ -160,7 +160,7 @@ function SearchField({ query, onSearch }: { query: string; onSearch: (text: stri
 
 /** `dental_practice_management` as words. */
 const spoken = (slug: string) => {
-  const words = slug.replaceAll('_', ' ')
+  const words = slug.replaceAll('_', ' ').replaceAll(/\b(?:ai|crm)\b/g, (short) => short.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
