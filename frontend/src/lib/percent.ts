@@ -1,13 +1,13 @@
 // Ratios and plain numbers for people.
 
-const one = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const upToOne = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
 const upToTwo = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 0, maximumFractionDigits: 2 })
 
-/** `+263.5%`, `−40.0%`: a change, from basis points. */
+/** `+263.5%`, `−12%`: a change, from basis points, as the PDF and the mails write it. */
 export function signedPercent(basisPoints: number): string {
-  const sign = basisPoints > 0 ? '+' : basisPoints < 0 ? '−' : ''
-  return `${sign}${one.format(Math.abs(basisPoints) / 100)}%`
+  const size = upToOne.format(Math.abs(basisPoints) / 100)
+  const sign = size === '0' ? '' : basisPoints > 0 ? '+' : '−'
+  return `${sign}${size}%`
 }
 
 /** `25%`: a share, from basis points. */
