@@ -118,7 +118,7 @@ export class Product {
       SECRET_KEY: 'the-browser-tests-own-secret-key-0123456789',
       LOG_FORMAT: 'text',
       LOG_LEVEL: 'warn',
-      ANTHROPIC_API_KEY: 'sk-ant-stub',
+      ANTHROPIC_API_KEY: 'sk-ant-stub-browser',
       ANTHROPIC_BASE_URL: this.stubsUrl,
       PAYMENT_PROVIDER: 'stripe',
       STRIPE_SECRET_KEY: 'sk_test_stub',
@@ -145,10 +145,8 @@ export class Product {
     child.stdout.pipe(log)
     child.stderr.pipe(log)
     // What a program says when it fails belongs to the test's output.
-    child.stderr.on(
-      'data',
-      (text) => process.env['DEBUG_PRODUCT'] && process.stderr.write(`${name}: ${text}`),
-    )
+    if (process.env['DEBUG_PRODUCT'])
+      for (const pipe of [child.stdout, child.stderr]) pipe.pipe(process.stderr)
     this.#running.set(name, child)
   }
 
