@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::headers::vary_by_encoding;
+use crate::settings::Stage;
 
 #[derive(Debug)]
 pub(crate) struct Content {
@@ -18,6 +19,20 @@ pub(crate) struct Content {
     coded: Vec<(Coding, Piece)>,
     /// In the order of our preference.
     codings: Vec<Coding>,
+}
+
+/// How hard to compress.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    brotli: i32,
+    gzip: i32,
+}
+
+impl Effort {
+    /// As far as it goes where people are; on a developer's machine an unoptimised program would start for seconds.
+    pub(crate) const fn at(stage: Stage) -> Self {
+        if stage.is_deployed() { Self { brotli: 11, gzip: 9 } } else { Self { brotli: 4, gzip: 3 } }
+    }
 }
 
 /// Bytes as they are sent. Cloning shares them.
@@ -32,10 +47,10 @@ impl Content {
         Self::salted(media_type, plain, coded, "")
     }
 
-    /// Compresses as far as it goes: this is done once, at start, and sent ever after. What is said beside the content
-    /// (its policy) is part of the tag, so that no browser keeps an old word with a new one.
-    pub(crate) async fn compressed(media_type: &'static str, plain: Bytes, beside: &str) -> Self {
-        let coded = vec![(Coding::Brotli, brotli(&plain).await), (Coding::Gzip, gzip(&plain).await)];
+    /// Compresses once, at start, what is sent ever after. What is said beside the content (its policy) is part of the
+    /// tag, so that no browser keeps an old word with a new one.
+    pub(crate) async fn compressed(media_type: &'static str, plain: Bytes, beside: &str, effort: Effort) -> Self {
+        let coded = vec![(Coding::Brotli, brotli(&plain, effort).await), (Coding::Gzip, gzip(&plain, effort).await)];
         Self::salted(media_type, plain, coded, beside)
     }
 
@@ -92,17 +107,17 @@ impl Content {
     }
 }
 
-async fn brotli(plain: &[u8]) -> Bytes {
+async fn brotli(plain: &[u8], effort: Effort) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 4);
-    let mut encoder = BrotliEncoder::with_quality(&mut out, Level::Precise(11));
+    let mut encoder = BrotliEncoder::with_quality(&mut out, Level::Precise(effort.brotli));
     let written = encoder.write_all(plain).await.and(encoder.shutdown().await);
     written.expect("writing into memory");
     out.into()
 }
 
-async fn gzip(plain: &[u8]) -> Bytes {
+async fn gzip(plain: &[u8], effort: Effort) -> Bytes {
     let mut out = Vec::with_capacity(plain.len() / 4);
-    let mut encoder = GzipEncoder::with_quality(&mut out, Level::Precise(9));
+    let mut encoder = GzipEncoder::with_quality(&mut out, Level::Precise(effort.gzip));
     let written = encoder.write_all(plain).await.and(encoder.shutdown().await);
     written.expect("writing into memory");
     out.into()

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use poem::Response;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use crate::content::Content;
+use crate::content::{Content, Effort};
 use crate::headers::ROBOTS;
 use crate::markup::elements;
 use crate::policy;
@@ -25,7 +25,9 @@ impl Document {
     pub(crate) async fn new(html: &str, is_shell: bool, settings: &Settings) -> Result<Self, String> {
         let html = inject(html, &settings.block())?;
         let policy = policy::of(&html, settings);
-        let content = Content::compressed("text/html; charset=utf-8", Bytes::from(html), &policy).await;
+        let content =
+            Content::compressed("text/html; charset=utf-8", Bytes::from(html), &policy, Effort::at(settings.stage))
+                .await;
         let policy = HeaderValue::from_str(&policy).map_err(|_| "its policy fits no header".to_owned())?;
         Ok(Self { content, policy, is_shell })
     }
