@@ -32,6 +32,7 @@ function measured(changes: Record<string, number> = {}): Measured {
         '_charts.js': { file: 'assets/charts.js' },
       }),
     ),
+    pages: [quiz, report],
     sizes: new Map(Object.entries(sizes)),
   }
 }

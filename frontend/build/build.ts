@@ -27,5 +27,8 @@ async function bundle(): Promise<string[]> {
   await prerender(markup, manifest)
   await writeShells(markup, manifest)
   await precompress(join(dist, 'assets'))
-  return checkBudget(manifest)
+  return checkBudget(
+    manifest,
+    markup.routes.map(({ shell }) => markup.shells[shell].page),
+  )
 }
