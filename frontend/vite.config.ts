@@ -8,6 +8,10 @@ import { devRewrite } from './build/dev-rewrite.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** Modules by parts of their paths, on every system. */
+const paths = (...parts: string[]) =>
+  new RegExp(parts.map((part) => `(${part.replaceAll('/', '[\\\\/]')})`).join('|'))
+
 /** One bundle speaks one language; its messages are chosen here and typed by the English ones. */
 const language = 'en'
 
@@ -37,13 +41,39 @@ export default defineConfig({
           groups: [
             {
               name: 'react-vendor',
-              test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie|set-cookie-parser)[\\/]/,
+              test: paths('node_modules/(react|react-dom|react-router|scheduler|cookie|set-cookie-parser)/'),
               priority: 3,
             },
             {
               name: 'charts',
-              test: /node_modules[\\/](d3-[a-z-]+|internmap)[\\/]|src[\\/]charts[\\/](?!gauge)/,
+              test: paths('node_modules/(d3-[a-z-]+|internmap)/', 'src/charts/(?!gauge)'),
+              priority: 3,
+            },
+            {
+              // What the entry starts with. Without a name it would be a chunk for every set of pages that shares some.
+              name: 'frame',
+              test: paths(
+                'src/ui/(page|announcer|button|theme-switch|skeleton|toast|error-boundary)\\.',
+                'src/(routes|api/problem|api/query|lib/config|lib/theme|lib/telemetry)\\.',
+                'src/i18n/\\w+/(frame|problems)\\.',
+                'node_modules/(class-variance-authority|clsx)/',
+                'node_modules/@tanstack/query-core/(?!.*Observer)',
+                'node_modules/@tanstack/react-query/.*Provider',
+                'vite/preload-helper',
+              ),
               priority: 2,
+            },
+            {
+              // What nearly every page needs beyond that: the client of the API, queries, forms, dialogs.
+              name: 'shared',
+              test: paths(
+                'src/ui/(problem-notice|field|dialog|copy-button|badge|empty-state)\\.',
+                'src/(api/client|lib/money|lib/percent|lib/date|lib/storage|lib/quiz-session)\\.',
+                'node_modules/(valibot|openapi-fetch)/',
+                'node_modules/@tanstack/(?!.*[iI]nfinite)',
+              ),
+              minShareCount: 2,
+              priority: 1,
             },
           ],
         },

@@ -24,10 +24,10 @@ export type Budgets = v.InferOutput<typeof Budgets>
 
 export interface Measured {
   manifest: Manifest
+  /** The sources of the app's pages. */
+  pages: readonly string[]
   /** Brotli bytes, by file. */
   sizes: ReadonlyMap<string, number>
-  /** The sources of the entry's chunks. */
-  entrySources: readonly string[]
 }
 
 interface Row {
@@ -36,41 +36,39 @@ interface Row {
   limit: number
 }
 
+/** What stands in the entry and must not: every visitor would download it. */
+export async function checkEntry(manifest: Manifest): Promise<string[]> {
+  return strangers(await sourcesOf(closure(manifest, ENTRY)), await readBudgets())
+}
+
 /** Prints the table; what is too big comes back. */
-export async function checkBudget(manifest: Manifest): Promise<string[]> {
-  const budgets = v.parse(Budgets, JSON.parse(await readFile(join(root, 'budgets.json'), 'utf8')))
-  const measured = {
-    manifest,
-    sizes: await measure(),
-    entrySources: await sourcesOf(closure(manifest, ENTRY)),
-  }
-  const rows = table(measured, budgets)
-  for (const { what, bytes, limit } of rows) {
+export async function checkBudget(manifest: Manifest, pages: readonly string[]): Promise<string[]> {
+  const budgets = await readBudgets()
+  const measured = { manifest, pages, sizes: await measure() }
+  for (const { what, bytes, limit } of table(measured, budgets)) {
     console.log(`${what.padEnd(34)} ${kilobytes(bytes).padStart(6)} KB br  of ${limit}`)
   }
   return violations(measured, budgets)
 }
 
-export function violations(measured: Measured, budgets: Budgets): string[] {
-  const tooBig = table(measured, budgets)
+export const strangers = (sources: readonly string[], budgets: Budgets): string[] =>
+  sources
+    .filter((source) => budgets.entryNeverContains.some((part) => source.includes(part)))
+    .map((source) => `the entry contains ${source}`)
+
+export const violations = (measured: Measured, budgets: Budgets): string[] =>
+  table(measured, budgets)
     .filter((row) => row.bytes > row.limit * 1024)
     .map((row) => `${row.what} is ${kilobytes(row.bytes)} KB, more than ${row.limit}`)
-  const strangers = measured.entrySources.filter((source) =>
-    budgets.entryNeverContains.some((part) => source.includes(part)),
-  )
-  return [...tooBig, ...strangers.map((source) => `the entry contains ${source}`)]
-}
 
-export function table({ manifest, sizes }: Measured, { kilobytes: limits }: Budgets): Row[] {
+export function table({ manifest, pages, sizes }: Measured, { kilobytes: limits }: Budgets): Row[] {
   const sum = (files: Iterable<string>) =>
     [...files].reduce((total, file) => total + (sizes.get(file) ?? 0), 0)
   const entry = closure(manifest, ENTRY)
-  const pages = Object.keys(manifest).filter((key) => /^src\/pages\/[^/]+\/[^/]+\.tsx$/.test(key))
-  const entryPages = pages.filter((key) => manifest[ENTRY]?.dynamicImports.includes(key))
   return [
     { what: 'landing', bytes: sum(['index.html', 'favicon.svg']), limit: limits.landing },
     { what: 'entry', bytes: sum(entry), limit: limits.entry },
-    ...entryPages.map((key) => {
+    ...pages.map((key) => {
       const own = limits.pages[key]
       const files = closure(manifest, key, { lazy: own !== undefined, without: entry })
       return { what: key, bytes: sum(files), limit: own ?? limits.page }
@@ -82,6 +80,9 @@ export function table({ manifest, sizes }: Measured, { kilobytes: limits }: Budg
     },
   ]
 }
+
+const readBudgets = async () =>
+  v.parse(Budgets, JSON.parse(await readFile(join(root, 'budgets.json'), 'utf8')))
 
 async function measure(): Promise<Map<string, number>> {
   const assets = await readdir(join(dist, 'assets'))

@@ -2,6 +2,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { MemoryRouter } from 'react-router'
 
+import { Preview } from '@/pages/landing/preview'
 import { staticPages, type StaticPage } from '@/pages/landing/static-pages'
 import { routes, type Shell } from '@/routes'
 import { shells } from './skeletons.tsx'
@@ -9,6 +10,8 @@ import { shells } from './skeletons.tsx'
 export { routes, shells, staticPages }
 
 export const renderStatic = ({ Content }: StaticPage): string => renderToStaticMarkup(<Content />)
+
+export const renderPreview = (): string => renderToStaticMarkup(<Preview />)
 
 /** In the app's own frame, so that header and footer stay where they are when React takes over. */
 export function renderSkeleton(shell: Shell): string {
