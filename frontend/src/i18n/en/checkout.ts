@@ -54,7 +54,7 @@ export const checkout = {
     unknownMail: 'It was opened in another window or on another device, perhaps with another mail address.',
     text: 'Nothing was charged yet. An order stays open for 24 hours; then you can place a new one, with another mail address if you like.',
     otherMail: (typed: string) => `It cannot be changed to ${typed} any more.`,
-    goOn: (total: string) => `Go on to the payment: ${total}`,
+    goOn: (total: string) => `Continue to payment: ${total}`,
   },
   paid: {
     title: 'This report is paid already',

@@ -97,7 +97,7 @@ export const score = {
     refund:
       'If your report cannot be written, we tell you by mail, and either finish it or return what you paid. You never pay a second time for the same report.',
     order: 'Get the full report',
-    goOn: 'Go on to the payment',
+    goOn: 'Continue to payment',
     open: 'Open your report',
     paid: 'You have paid for this report already.',
     sample: 'See a sample report first',

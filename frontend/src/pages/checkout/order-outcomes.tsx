@@ -1,5 +1,5 @@
 // When there is nothing to order: an order that stands, a report that is paid, or one that would not be worth it.
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
 import type { OrderView } from '@/api/schema'
 import { euros } from '@/lib/money'
@@ -8,7 +8,6 @@ import { BadAddress, usePayment } from '@/pages/checkout/payment'
 import { PageState } from '@/pages/errors/page-state'
 import { checkout as say } from '@messages/checkout'
 import { href } from '@/routes'
-import { announce } from '@/ui/announcer'
 import { Button, LinkButton } from '@/ui/button'
 
 type Open = Extract<Placed, { kind: 'open' }>
@@ -16,10 +15,14 @@ type Open = Extract<Placed, { kind: 'open' }>
 /** An order cannot change its address; the way to its payment stays open. */
 export function OpenOrder({ order, checkoutUrl, email, wanted }: Open) {
   const payment = usePayment()
-  useAnnounced(say.open.title)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const replacesForm = wanted !== undefined
+  useEffect(() => {
+    if (replacesForm) heading.current?.focus()
+  }, [replacesForm])
   return (
     <section aria-labelledby="open" className="grid gap-4 rounded-card border border-edge p-5 sm:p-6">
-      <h2 id="open" className="text-xl font-semibold">
+      <h2 id="open" ref={heading} tabIndex={-1} className="text-xl font-semibold focus:outline-none">
         {say.open.title}
       </h2>
       {email === undefined ? (
@@ -42,11 +45,11 @@ export function OpenOrder({ order, checkoutUrl, email, wanted }: Open) {
 }
 
 export function PaidOrder({ order }: { order: OrderView | undefined }) {
-  useAnnounced(say.paid.title)
   const report = order && reportPlace(order)
   return (
     <PageState
       title={say.paid.title}
+      takesFocus
       text={report ? say.paid.text : `${say.paid.text} ${say.paid.byMail}`}
       actions={
         <>
@@ -62,10 +65,10 @@ export function PaidOrder({ order }: { order: OrderView | undefined }) {
 
 /** The check before the sale: the API's own words, and what follows from them. */
 export function TooLittle({ words }: { words: string }) {
-  useAnnounced(say.tooLittle.title)
   return (
     <PageState
       title={say.tooLittle.title}
+      takesFocus
       text={say.tooLittle.text}
       actions={
         <>
@@ -83,11 +86,6 @@ export function TooLittle({ words }: { words: string }) {
       <p>{say.tooLittle.change}</p>
     </PageState>
   )
-}
-
-/** They take the place of a form that had the focus; screen readers hear what stands there now. */
-function useAnnounced(title: string) {
-  useEffect(() => announce(title), [title])
 }
 
 const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`

@@ -26,6 +26,8 @@ vi.mock(import('@/pages/checkout/leave'), async (original) => ({
 }))
 const leave = vi.mocked(leaveForPayment)
 const mail = 'owner@practice.example'
+// Typing is slow on a machine that does much else.
+vi.setConfig({ testTimeout: 20_000 })
 
 beforeEach(() => {
   finishedQuiz()
@@ -156,7 +158,11 @@ describe('a conflict', () => {
     ordersAre(refusal(409, 'conflict', 'by your answers there is too little to save for an honest report'))
     visit('/checkout')
     await order()
-    await screen.findByRole('heading', { level: 1, name: 'We would rather not sell you this report' })
+    const heading = await screen.findByRole('heading', {
+      level: 1,
+      name: 'We would rather not sell you this report',
+    })
+    expect(document.activeElement).toBe(heading)
     expect(
       screen.queryByText('By your answers there is too little to save for an honest report.'),
     ).not.toBeNull()
@@ -169,7 +175,7 @@ describe('a conflict', () => {
     orderIs(view('open', { checkout_url: checkoutUrl }))
     visit('/checkout')
     const user = await order()
-    await user.click(await screen.findByRole('button', { name: 'Go on to the payment: €147' }))
+    await user.click(await screen.findByRole('button', { name: 'Continue to payment: €147' }))
     expect(leave).toHaveBeenCalledExactlyOnceWith(checkoutUrl)
     expect(rememberedOrderOf(session.sessionId)?.orderId).toBe(orderId)
   })
@@ -201,7 +207,7 @@ describe('an order that was placed before', () => {
   test('and is open goes on without a second one', async () => {
     orderIs(view('open', { checkout_url: checkoutUrl }))
     visit('/checkout')
-    await userEvent.click(await screen.findByRole('button', { name: 'Go on to the payment: €147' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Continue to payment: €147' }))
     expect(leave).toHaveBeenCalledExactlyOnceWith(checkoutUrl)
     expect(screen.queryByText(mail)).not.toBeNull()
   })
@@ -211,6 +217,16 @@ describe('an order that was placed before', () => {
     visit('/checkout')
     const report = await screen.findByRole('link', { name: 'Open your report' })
     expect(report.getAttribute('href')).toContain('#token=secret')
+  })
+
+  test('and has expired makes room for a new one, under a new key', async () => {
+    const wanted = { sessionId: session.sessionId, tier: 'report', email: mail }
+    const key = orderKey(wanted)
+    orderIs(view('expired'))
+    visit('/checkout')
+    await screen.findByLabelText('Your mail address')
+    expect(orderKey(wanted)).not.toBe(key)
+    expect(rememberedOrderOf(session.sessionId)).toBeUndefined()
   })
 
   test('and is unknown to the server is no obstacle', async () => {

@@ -1,6 +1,6 @@
 // Before the payment: what is bought, for how much, where the link goes, what happens next, one button.
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 import type { OrderView, Tier } from '@/api/schema'
 import { euros } from '@/lib/money'
@@ -8,8 +8,9 @@ import type { QuizSession } from '@/lib/quiz-session'
 import { Next } from '@/pages/checkout/next'
 import { OrderForm } from '@/pages/checkout/order-form'
 import { OpenOrder, PaidOrder, TooLittle } from '@/pages/checkout/order-outcomes'
+import { forgetOrderKeys } from '@/pages/checkout/order-key'
 import { orderOf, type Placed, wasPaid } from '@/pages/checkout/orders'
-import { type RememberedOrder, rememberedOrderOf } from '@/pages/checkout/remembered-order'
+import { forgetOrder, type RememberedOrder, rememberedOrderOf } from '@/pages/checkout/remembered-order'
 import { ProblemState } from '@/pages/errors/problem-state'
 import { FinishedQuiz } from '@/pages/score/finished-quiz'
 import { tierForSale } from '@/pages/score/queries'
@@ -33,6 +34,13 @@ function Order({ session }: { session: QuizSession }) {
   const [remembered] = useState(() => rememberedOrderOf(session.sessionId))
   const earlier = useQuery(orderOf(remembered))
   const [refused, setRefused] = useState<Refused>()
+  const isOver = earlier.data?.status === 'expired'
+  useEffect(() => {
+    if (!isOver) return
+    // The next order is meant to be a new one.
+    forgetOrderKeys(session.sessionId)
+    forgetOrder()
+  }, [isOver, session.sessionId])
   const { refetch } = tier
   const retry = useCallback(() => void refetch(), [refetch])
   // Without an answer about the earlier order the form is shown: placing it again finds the order.

@@ -18,6 +18,8 @@ const order = stored('order', Order)
 
 export const rememberOrder = (placed: RememberedOrder) => order.write(placed)
 
+export const forgetOrder = () => order.clear()
+
 export function rememberedOrderOf(sessionId: string): RememberedOrder | undefined {
   const known = order.read()
   return known?.sessionId === sessionId ? known : undefined
