@@ -1,4 +1,4 @@
-// The report's door and its header: what opens it, what does not, and what can be done with it.
+// In a report's place: the link opens nothing, nobody answers, or it could not be written.
 export const reportStates = {
   denied: {
     title: 'This link does not open a report',
@@ -30,24 +30,5 @@ export const reportStates = {
     looked: 'Nothing new yet. This page also looks by itself every half minute.',
     contact: 'Want to reach us? Answer the mail that we sent you, and quote this number:',
     help: 'Help',
-  },
-  actions: {
-    label: 'What you can do with this report',
-    pdf: 'Download PDF',
-    pdfBusy: 'Preparing the PDF',
-    pdfDone: (size: string) => `The PDF is saved (${size}).`,
-    pdfFailed: 'The PDF could not be loaded',
-    notReady: 'The PDF is not ready yet. Try again in a moment.',
-    copy: 'Copy share link',
-    warning: 'Whoever has the share link can read this report.',
-    noLink: 'This browser does not know the share link any more. It stands in our mail.',
-    resend: 'Send the mail again',
-    resent: 'Done. The mail is on its way to the address you ordered with.',
-    resendFailed: 'The mail could not be sent',
-    tomorrow: (when: string) => `You can ask again from ${when}.`,
-    print: 'Print',
-    start: 'Start your own',
-    kilobytes: (count: number) => `${count} KB`,
-    megabytes: (count: string) => `${count} MB`,
   },
 }

@@ -3,7 +3,7 @@ import type { Confidence, OptionKind, RoiScenario } from '@/api/schema'
 import type { Scenario } from '@/lib/roi'
 import { number } from '@/lib/percent'
 
-const payback = ({ payback_months: months }: Pick<RoiScenario, 'payback_months'>) => {
+const paidAfter = ({ payback_months: months }: Pick<RoiScenario, 'payback_months'>) => {
   if (months === undefined) return 'Never'
   if (months === 0) return 'At once'
   return months === 1 ? '1 month' : `${number(months)} months`
@@ -12,7 +12,7 @@ const payback = ({ payback_months: months }: Pick<RoiScenario, 'payback_months'>
 /** The same inside a sentence. */
 const paidBack = (shown: Pick<RoiScenario, 'payback_months'>) => {
   if (shown.payback_months === undefined) return 'never paid back'
-  return shown.payback_months === 0 ? 'paid back at once' : `paid back after ${payback(shown)}`
+  return shown.payback_months === 0 ? 'paid back at once' : `paid back after ${paidAfter(shown)}`
 }
 
 const scenarios: Record<Scenario, { title: string; text: string }> = {
@@ -67,16 +67,16 @@ export const roi = {
   benefit: 'Benefit a year',
   costYear1: (cost: string) => `First-year cost: ${cost}`,
   capped: 'or more: we show no return above 500%',
-  paybackOf: payback,
+  paybackOf: paidAfter,
   paidBackOf: paidBack,
   same: 'As in the report',
   more: (amount: string) => `${amount} more than in the report`,
   less: (amount: string) => `${amount} less than in the report`,
-  sensitivity: (percent: string, paidBack: string, net: string) =>
-    `Almost too good? With only half of the expected benefit the return is ${percent}, ${paidBack}, net over three years ${net}.`,
+  sensitivity: (percent: string, payback: string, net: string) =>
+    `Almost too good? With only half of the expected benefit the return is ${percent}, ${payback}, net over three years ${net}.`,
   never: 'Never means: a year costs more than it brings, so the introduction is not earned back.',
-  announced: (percent: string, paidBack: string, net: string) =>
-    `Conservative: return ${percent}, ${paidBack}, net over three years ${net}.`,
+  announced: (percent: string, payback: string, net: string) =>
+    `Conservative: return ${percent}, ${payback}, net over three years ${net}.`,
   copy: 'Copy this scenario’s link',
   copyWarning: 'Whoever has the link can read the whole report.',
   copyHere: 'This link works only in this browser: the key of the report is not known here.',

@@ -27,7 +27,9 @@ beforeEach(() => {
     }),
     http.get('/api/v1/reports/{id}', ({ request, response }) => {
       asked.push(request.headers.has('Authorization') ? 'view with a header' : 'view')
-      return cookie ? response.untyped(HttpResponse.json(pending(id), { status: 202 })) : response.untyped(refusal(401))
+      return cookie
+        ? response.untyped(HttpResponse.json(pending(id), { status: 202 }))
+        : response.untyped(refusal(401))
     }),
   )
   arriveAt('')
@@ -39,10 +41,7 @@ const refusal = (status: 401 | 404) =>
 const arriveAt = (hash: string, search = '') =>
   window.history.replaceState({ idx: 3 }, '', `/reports/${id}${search}${hash}`)
 
-const refused = async () => {
-  const error: unknown = await openReport(id).catch((failure: unknown) => failure)
-  expect(isRefusal(error)).toBe(true)
-}
+const failure = () => openReport(id).catch((error: unknown) => error)
 
 test('a link’s token becomes a cookie, leaves the address, and is kept', async () => {
   arriveAt(`#token=${TOKEN}&finding-f-03`, '?roi=r-01')
@@ -66,24 +65,24 @@ test('a lost cookie is renewed by the kept token', async () => {
 })
 
 describe('what does not open', () => {
-  test('no token at all', refused)
+  test('no token at all', async () => expect(await failure()).toSatisfy(isRefusal))
 
   test('a kept token that is no longer good is forgotten', async () => {
     rememberToken(id, 'another-token-that-opens-nothing')
-    await refused()
+    expect(await failure()).toSatisfy(isRefusal)
     expect(tokenOf(id)).toBeUndefined()
   })
 
   test('a wrong link; the address does not keep it, and nothing is kept of it', async () => {
     arriveAt('#token=wrong-token-wrong-token-wrong')
-    await refused()
+    expect(await failure()).toSatisfy(isRefusal)
     expect(window.location.hash).toBe('')
     expect(tokenOf(id)).toBeUndefined()
   })
 
   test('an address that cannot be a report is not even asked for', async () => {
     id = 'no-such-thing'
-    await refused()
+    expect(await failure()).toSatisfy(isRefusal)
     expect(asked).toEqual([])
   })
 })
@@ -97,7 +96,9 @@ test('a wrong link does not take away what the cookie opens', async () => {
 })
 
 test('without a network the token stays in the address, so that a reload can use it', async () => {
-  server.use(http.post('/api/v1/reports/{id}/access', ({ response }) => response.untyped(HttpResponse.error())))
+  server.use(
+    http.post('/api/v1/reports/{id}/access', ({ response }) => response.untyped(HttpResponse.error())),
+  )
   arriveAt(`#token=${TOKEN}`)
   await expect(openReport(id)).rejects.toSatisfy(
     (error) => error instanceof ApiProblem && error.code === 'offline',

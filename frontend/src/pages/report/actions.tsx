@@ -5,14 +5,12 @@ import { api, apiUrl, call, callWithResponse } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 import { dateTime } from '@/lib/date'
 import { shareLink } from '@/lib/report-access'
-import { reportStates } from '@messages/report-states'
+import { reportActions as say } from '@messages/report-actions'
 import { SAMPLE, withCookie } from '@/pages/report/access'
 import { href } from '@/routes'
 import { Button, buttonLook, LinkButton, Spinner } from '@/ui/button'
 import { CopyButton } from '@/ui/copy-button'
 import { inWords } from '@/ui/problem-notice'
-
-const say = reportStates.actions
 
 /** What became of the last action. */
 interface Outcome {

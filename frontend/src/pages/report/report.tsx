@@ -7,26 +7,26 @@ import { ApiProblem } from '@/api/problem'
 import { queries } from '@/api/query'
 import { tokenIn } from '@/lib/report-access'
 import { isRefusal, openReport, type Opened } from '@/pages/report/access'
-import { ReportActions } from '@/pages/report/actions'
 import { Progress } from '@/pages/report/progress/progress'
 import { Away } from '@/pages/report/states/away'
-import { Denied } from '@/pages/report/states/denied'
-import { Failed } from '@/pages/report/states/failed'
 import { PageSkeleton } from '@/ui/skeleton'
-
-type Viewer = typeof import('@/pages/report/viewer').default
 
 const FAILED_LOOKS_AGAIN_MS = 30_000
 
 /** Asked for beside the document, not after it: whoever comes here is going to need it. */
-let viewer: Viewer | undefined
-const viewerCode = import('@/pages/report/viewer').then((module) => {
-  viewer = module.default
-  return module
-})
-// Whoever waits for it hears of a failure; the others need not.
-viewerCode.catch(() => {})
-const LazyViewer = lazy(() => viewerCode)
+const readyCode = import('@/pages/report/ready')
+/** Once it is there, without the detour over a skeleton that `lazy` takes. */
+let LoadedReady: typeof import('@/pages/report/ready').default | undefined
+readyCode.then(
+  (module) => {
+    LoadedReady = module.default
+  },
+  // Whoever waits for it hears of it; the others need not.
+  () => {},
+)
+const LazyReady = lazy(() => readyCode)
+const Denied = lazy(() => import('@/pages/report/states/denied'))
+const Failed = lazy(() => import('@/pages/report/states/failed'))
 
 export default function Report() {
   const { id = '' } = useParams()
@@ -62,10 +62,10 @@ function OneReport({ id }: { id: string }) {
 
   if (isRefusal(error)) return <Denied />
   if (data?.state === 'ready') {
-    const View = viewer ?? LazyViewer
+    const Ready = LoadedReady ?? LazyReady
     return (
       <Arrival afterWait={waited}>
-        <View document={data.document} actions={<ReportActions id={id} />} />
+        <Ready id={id} document={data.document} />
       </Arrival>
     )
   }

@@ -18,9 +18,12 @@ import { Button } from '@/ui/button'
 import { CopyButton } from '@/ui/copy-button'
 import { Select } from '@/ui/field'
 
+/** What it takes from the report. */
+type Surroundings = Pick<ReportDocument, 'report_id' | 'sample' | 'company' | 'methodology'>
+
 interface RoiCalculatorProps {
   recommendation: Recommendation
-  document: ReportDocument
+  document: Surroundings
 }
 
 const ADDRESS_AFTER_MS = 400
@@ -139,9 +142,9 @@ const announced = (shown: RoiScenario) =>
   say.announced(signedPercent(shown.roi_bp), say.paidBackOf(shown), euros(shown.net_3y_cents))
 
 /** The report at this recommendation with these figures, and who can open that link. */
-function linkTo(document: ReportDocument, recommendation: Recommendation, scenario: Scenario) {
+function linkTo(document: Surroundings, recommendation: Recommendation, scenario: Scenario) {
   const search = withScenario('', recommendation, scenario)
-  const place = `recommendation-${recommendation.id}`
+  const place = `calculator-${recommendation.id}`
   const plain = (path: string) => `${window.location.origin}${path}${search}#${place}`
   if (document.sample) return { link: plain(href.sample), note: undefined }
   const shared = shareLink(document.report_id, search, place)

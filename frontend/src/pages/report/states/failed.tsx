@@ -16,7 +16,7 @@ interface FailedProps {
   ask: () => Promise<boolean>
 }
 
-export function Failed({ pending, ask }: FailedProps) {
+export default function Failed({ pending, ask }: FailedProps) {
   const [looking, setLooking] = useState<'no' | 'now' | 'done'>('no')
   const look = async () => {
     setLooking('now')

@@ -1,0 +1,20 @@
+// What can be done with a report that is ready.
+export const reportActions = {
+  label: 'What you can do with this report',
+  pdf: 'Download PDF',
+  pdfBusy: 'Preparing the PDF',
+  pdfDone: (size: string) => `The PDF is saved (${size}).`,
+  pdfFailed: 'The PDF could not be loaded',
+  notReady: 'The PDF is not ready yet. Try again in a moment.',
+  copy: 'Copy share link',
+  warning: 'Whoever has the share link can read this report.',
+  noLink: 'This browser does not know the share link any more. It stands in our mail.',
+  resend: 'Send the mail again',
+  resent: 'Done. The mail is on its way to the address you ordered with.',
+  resendFailed: 'The mail could not be sent',
+  tomorrow: (when: string) => `You can ask again from ${when}.`,
+  print: 'Print',
+  start: 'Start your own',
+  kilobytes: (count: number) => `${count} KB`,
+  megabytes: (count: string) => `${count} MB`,
+}
