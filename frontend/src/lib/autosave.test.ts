@@ -19,7 +19,7 @@ function fakeServer(answers: Answers = {}) {
     load: () => Promise.resolve(look()),
     async save(version, changes) {
       sent.push(changes)
-      if (isHolding) await new Promise<void>((open) => gates.push(open))
+      if (isHolding) await new Promise<void>((pass) => gates.push(pass))
       const failure = failures.shift()
       if (failure instanceof ApiProblem) throw failure
       if (state.status === 'completed') throw problem(409, 'conflict')
@@ -45,7 +45,7 @@ function fakeServer(answers: Answers = {}) {
     hold: () => (isHolding = true),
     release() {
       isHolding = false
-      for (const open of gates.splice(0)) open()
+      for (const pass of gates.splice(0)) pass()
     },
   }
 }
