@@ -59,6 +59,8 @@ export function createAutosave(session: string, first: View, door: Door) {
   let ended: Saving['ended'] = endOf(first)
   let trouble: 'offline' | 'away' | undefined
   let failures = 0
+  /** The server asked for a pause until then. */
+  let notBefore = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let turns: Promise<void> = Promise.resolve()
   let channel: BroadcastChannel | undefined
@@ -123,10 +125,21 @@ export function createAutosave(session: string, first: View, door: Door) {
   /** One after the other, in this tab and among all. */
   function send(): Promise<void> {
     clearTimeout(timer)
+    const wait = notBefore - Date.now()
+    if (wait > 0) {
+      sendIn(wait)
+      return turns
+    }
+    const before = failures
     turns = turns.then(async () => {
-      if (due().length === 0) return
-      if (!window.navigator.onLine) return await failed(ApiProblem.offline())
-      await alone(sendAll).catch(failed)
+      // Not right after a failure that came since this was asked for: that one has its own next try.
+      if (failures > before) return
+      if (due().length > 0) {
+        if (!window.navigator.onLine) return failed(ApiProblem.offline())
+        await alone(sendAll).catch(failed)
+      }
+      // Somebody else may have sent it.
+      if (shown.unsent > 0) changed()
     })
     return turns
   }
@@ -185,12 +198,13 @@ export function createAutosave(session: string, first: View, door: Door) {
     if (error instanceof ApiProblem && hasEnded(error)) ended = 'gone'
     else {
       if (!(error instanceof ApiProblem)) captureError(error)
-      const asked = error instanceof ApiProblem ? error.retryAfterSeconds : undefined
+      const asked = error instanceof ApiProblem ? (error.retryAfterSeconds ?? 0) * 1000 : 0
+      notBefore = Date.now() + asked
       trouble = error instanceof ApiProblem && error.code === 'offline' ? 'offline' : 'away'
       // Half of it by chance: pages that failed together do not come back together.
       const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures) * (0.5 + Math.random() / 2)
       failures += 1
-      sendIn(asked === undefined ? wait : asked * 1000)
+      sendIn(Math.max(asked, wait))
     }
     changed()
   }
@@ -279,10 +293,11 @@ export function createAutosave(session: string, first: View, door: Door) {
       window.addEventListener('storage', elsewhere)
       window.addEventListener('beforeunload', leaving)
       document.addEventListener('visibilitychange', visible)
-      channel = listen(session, (view) => {
+      const own = listen(session, (view) => {
         accept(view)
         changed()
       })
+      channel = own
       void send()
       return () => {
         window.removeEventListener('online', online)
@@ -290,9 +305,11 @@ export function createAutosave(session: string, first: View, door: Door) {
         window.removeEventListener('storage', elsewhere)
         window.removeEventListener('beforeunload', leaving)
         document.removeEventListener('visibilitychange', visible)
-        channel?.close()
-        channel = undefined
-        void send().then(() => clearTimeout(timer))
+        void send().then(() => {
+          clearTimeout(timer)
+          own?.close()
+          if (channel === own) channel = undefined
+        })
       }
     },
   }

@@ -100,15 +100,15 @@ function useFocusOnArrival(pathname: string, main: React.RefObject<HTMLElement |
   const before = useRef(arrivedAt)
   useEffect(() => {
     if (before.current === pathname) return
+    const heading = main.current?.querySelector('h1')
+    // A skeleton has none: the arrival is what comes in its place.
+    if (!heading) return
     const isFirst = arrivedAt === undefined
     before.current = pathname
     arrivedAt = pathname
     if (isFirst) return
-    const heading = main.current?.querySelector('h1')
-    if (heading) {
-      heading.tabIndex = -1
-      heading.focus({ preventScroll: true })
-    }
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
     announce(document.title)
     window.scrollTo({ top: 0 })
   }, [pathname, main])

@@ -93,7 +93,7 @@ export const quiz = {
       `Question ${position} of ${all} · ${industry}`,
     position: (position: number, all: number) => `Question ${position} of ${all}`,
     done: (done: number, all: number) => `${done} of ${all} done`,
-    minutes: (minutes: number) => (minutes > 1 ? `about ${minutes} minutes left` : 'about a minute left'),
+    minutes: (minutes: number) => (minutes > 1 ? `about ${minutes} min left` : 'about 1 min left'),
     nothingLeft: 'nothing left to answer',
     back: 'Back',
     next: 'Continue',
@@ -193,7 +193,8 @@ export const quiz = {
     none: 'None of these',
     refused: 'Not accepted',
     missingTitle: (n: number) => `${count(n, 'answer is', 'answers are')} still missing`,
-    missingText: 'Your score needs them. Each takes you there and back.',
+    missingText: 'Your score needs them. Each link takes you there and back.',
+    goOn: 'Go on with the quiz from there',
   },
   complete: {
     title: 'Get your score',

@@ -204,7 +204,7 @@ function Choices({ question, isSingle = false, error, heading, children }: Choic
       className="grid min-w-0 gap-4"
     >
       <legend className="mb-2">{heading}</legend>
-      <p id={`${id}-help`} className="-mt-2 text-muted">
+      <p id={`${id}-help`} className="text-muted">
         {question.help}
       </p>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}

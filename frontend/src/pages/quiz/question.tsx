@@ -159,7 +159,7 @@ function Step({ question, index }: { question: Question; index: number }) {
           onSubmit={submit}
         />
       )}
-      <div className="sticky bottom-0 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper py-3">
+      <div className="sticky bottom-0 z-10 -mx-1 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper px-1 py-3">
         <BackLink to={way.previous} onBack={way.back} />
         <Button type="submit" className="ml-auto">
           {way.isFromReview ? say.question.toReview : onwards(question, isEmpty)}

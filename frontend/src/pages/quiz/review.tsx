@@ -11,6 +11,7 @@ import { amount, inWords, missingIn } from '@/pages/quiz/rules'
 import { SavingBadge } from '@/pages/quiz/saving-badge'
 import { href } from '@/routes'
 import { Badge } from '@/ui/badge'
+import { LinkButton } from '@/ui/button'
 import { Page } from '@/ui/page'
 
 const say = quiz.review
@@ -39,7 +40,9 @@ export function Review() {
             <RefusedNotice />
           </div>
         )}
-        {missing.length > 0 && <Missing questions={missing} />}
+        {missing[0] && (
+          <Missing questions={missing} onwards={href.quiz(questionnaire.industry, missing[0].id)} />
+        )}
         {questionnaire.sections.map((section) => {
           const questions = questionnaire.questions.filter((question) => question.section === section.id)
           if (questions.length === 0) return null
@@ -62,7 +65,7 @@ export function Review() {
   )
 }
 
-const Missing = ({ questions }: { questions: readonly Question[] }) => (
+const Missing = ({ questions, onwards }: { questions: readonly Question[]; onwards: string }) => (
   <section className="grid gap-3 rounded-card border border-warn bg-warn-tint p-5" aria-labelledby="missing">
     <h2 id="missing" className="font-semibold text-warn">
       {say.missingTitle(questions.length)}
@@ -75,6 +78,11 @@ const Missing = ({ questions }: { questions: readonly Question[] }) => (
         </li>
       ))}
     </ul>
+    <p>
+      <LinkButton to={onwards} variant="secondary">
+        {say.goOn}
+      </LinkButton>
+    </p>
   </section>
 )
 
@@ -83,16 +91,18 @@ function Row({ question, isCompleted }: { question: Question; isCompleted: boole
   const words = inWords(question, saving.answers[question.id] ?? null)
   const isMissing = words === undefined && question.required
   return (
-    <div className="flex flex-wrap items-start gap-x-4 border-b border-rule py-3">
-      <div className="min-w-0 flex-1 basis-64">
-        <dt className="text-sm text-muted">{question.title}</dt>
-        <dd className="mt-1 wrap-anywhere whitespace-pre-wrap">
-          {words ?? (isMissing ? <Badge tone="warn">{say.missing}</Badge> : <Skipped question={question} />)}{' '}
-          {saving.refused.has(question.id) && <Badge tone="bad">{say.refused}</Badge>}
-        </dd>
-      </div>
+    <div className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-b border-rule py-3">
+      <dt className="text-sm text-muted">{question.title}</dt>
+      <dd className="col-start-1 min-w-0 wrap-anywhere whitespace-pre-wrap">
+        {words ?? (isMissing ? <Badge tone="warn">{say.missing}</Badge> : <Skipped question={question} />)}
+        {saving.refused.has(question.id) && (
+          <p>
+            <Badge tone="bad">{say.refused}</Badge>
+          </p>
+        )}
+      </dd>
       {!isCompleted && (
-        <dd>
+        <dd className="col-start-2 row-span-2 row-start-1 self-center">
           <EditLink
             question={question}
             label={isMissing ? say.answer : say.edit}

@@ -87,20 +87,15 @@ export async function begin(industry: string, answers: Answers = {}): Promise<Qu
     return create()
   })
   const carried = Object.entries(stillKnown(questionnaire, answers))
-  leave()
+  open({ sessionId: created.session_id, token: created.token, industry, expiresAt: created.expires_at })
   const unsent = unsentOf(created.session_id)
   for (const [question, value] of carried) {
     unsent.put(question, { value, base: null, tried: [], stamp: 'carried' })
   }
-  open({
-    sessionId: created.session_id,
-    token: created.token,
-    industry,
-    expiresAt: created.expires_at,
-  })
   return questionnaire
 }
 
+/** Takes the place of any other. */
 export function open(session: QuizSession): void {
   if (quizSession.read()?.sessionId !== session.sessionId) leave()
   current = session
