@@ -10,6 +10,8 @@ export interface Column<Row> {
   numeric?: boolean
   /** What names the row. */
   names?: boolean
+  /** Long text: on a card it stands below its label. */
+  wide?: boolean
   /** Where the cell speaks for itself: buttons. The label is then for screen readers only. */
   plain?: boolean
 }
@@ -102,11 +104,13 @@ interface CellProps<Row> {
 }
 
 function Cell<Row>({ column, stack, isTotal = false, children }: CellProps<Row>) {
+  // On a card, these take a line of their own.
+  const isWhole = column.names || column.plain || column.wide
   const look = clsx(
     'px-3 py-3 align-top first:pl-0 last:pr-0',
     column.numeric && 'figure text-right whitespace-nowrap',
-    stack && 'max-md:flex max-md:justify-between max-md:gap-4 max-md:p-0 max-md:text-right',
-    stack && (column.names || column.plain) && 'max-md:block max-md:text-left',
+    stack && 'max-md:p-0',
+    stack && (isWhole ? 'max-md:block' : 'max-md:flex max-md:justify-between max-md:gap-4 max-md:text-right'),
     stack && column.plain && 'max-md:pt-2',
   )
   // The column's heading again, for eyes only: screen readers have it from the table.

@@ -61,7 +61,6 @@ export const catalogue = {
     details: 'Details',
     status: 'Status',
     freshness: 'Price checked',
-    neverVerified: 'No date yet',
     starting: 'Starting price',
     sizes: 'Made for',
     openness: 'Openness of its API',

@@ -139,7 +139,7 @@ export const admin = {
     took: (duration: string) => `took ${duration}`,
     id: 'Report id',
     order: 'Order id',
-    failedReason: 'Why it failed',
+    failedReason: 'What the buyer was told',
     lastError: 'Last error',
     calls: {
       title: 'Calls to the model',

@@ -38,7 +38,7 @@ export default function Audit() {
 
 const COLUMNS: readonly Column<AuditRow>[] = [
   { key: 'what', label: say.columns.what, names: true, cell: (row) => <What row={row} /> },
-  { key: 'changes', label: say.columns.changes, cell: (row) => <Changes row={row} /> },
+  { key: 'changes', label: say.columns.changes, wide: true, cell: (row) => <Changes row={row} /> },
   {
     key: 'actor',
     label: say.columns.actor,
@@ -61,7 +61,7 @@ function Entity({ row }: { row: AuditRow }) {
   return (
     <Link
       to={`${href.admin(room)}/${row.entity_id}`}
-      className="inline-flex min-h-11 items-center text-sm break-all text-accent underline underline-offset-4 md:min-h-0"
+      className="inline-flex min-h-11 items-center justify-self-start text-sm break-all text-accent underline underline-offset-4 md:min-h-0"
     >
       {row.entity_id}
     </Link>

@@ -57,7 +57,7 @@ const COLUMNS: readonly Column<ProposalRow>[] = [
       <span className="grid">
         <Link
           to={`${href.admin('vendors')}/${row.vendor_slug}`}
-          className="inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4 md:min-h-0"
+          className="inline-flex min-h-11 items-center justify-self-start font-medium text-accent underline underline-offset-4 md:min-h-0"
         >
           {row.vendor_slug}
         </Link>
@@ -69,6 +69,7 @@ const COLUMNS: readonly Column<ProposalRow>[] = [
   {
     key: 'excerpt',
     label: say.columns.excerpt,
+    wide: true,
     cell: (row) => (
       <span className="grid max-w-prose gap-1 text-left">
         <q className="text-sm break-words text-muted">{row.excerpt}</q>
@@ -139,7 +140,7 @@ function Decision({ row }: { row: ProposalRow }) {
   }
   const verdict = asking ?? 'accept'
   return (
-    <span className="flex flex-wrap gap-2 lg:flex-nowrap lg:justify-end">
+    <span className="flex flex-wrap gap-2 whitespace-nowrap lg:flex-nowrap lg:justify-end">
       <Button variant="secondary" size="small" busy={decide.isPending} onClick={() => setAsking('accept')}>
         {say.accept}
         <span className="sr-only"> {say.of(row.vendor_slug, found(row))}</span>

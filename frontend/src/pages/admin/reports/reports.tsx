@@ -60,7 +60,7 @@ const columns = (now: number): Column<ReportRow>[] => [
     label: say.columns.actions,
     plain: true,
     cell: (row) => (
-      <span className="flex flex-wrap items-start gap-2 lg:flex-nowrap lg:justify-end">
+      <span className="flex flex-wrap items-start gap-2 whitespace-nowrap lg:flex-nowrap lg:justify-end">
         <RetryButton report={row} />
         <CopyButton text={() => row.report_id} label={say.copyId} size="small" />
       </span>
@@ -72,7 +72,7 @@ const Company = ({ row }: { row: ReportRow }) => (
   <span className="grid min-w-0 md:min-w-44">
     <Link
       to={`${href.admin('reports')}/${row.report_id}`}
-      className="inline-flex min-h-11 items-center font-medium break-words text-accent underline underline-offset-4 md:min-h-0"
+      className="inline-flex min-h-11 items-center justify-self-start font-medium break-words text-accent underline underline-offset-4 md:min-h-0"
     >
       {row.company || say.noCompany}
     </Link>

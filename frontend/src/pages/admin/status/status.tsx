@@ -81,7 +81,13 @@ function Health({ health }: { health: Detailed }) {
           <span className="select-all">{say.version(health.version, health.revision)}</span>
         </p>
       </div>
-      <Table caption={say.parts} columns={COLUMNS} rows={checks} rowKey={(part) => part.name} />
+      <Table
+        caption={say.parts}
+        columns={COLUMNS}
+        rows={checks}
+        rowKey={(part) => part.name}
+        narrow="scroll"
+      />
     </div>
   )
 }

@@ -28,9 +28,11 @@ interface BasicFieldsProps {
   draft: Basics
   errors: Errors
   onChange: (change: Partial<Basics>) => void
+  besideName?: ReactNode
+  besideCategory?: ReactNode
 }
 
-export function BasicFields({ draft, errors, onChange }: BasicFieldsProps) {
+export function BasicFields({ draft, errors, onChange, besideName, besideCategory }: BasicFieldsProps) {
   const categories = useCategories().data ?? []
   return (
     <>
@@ -42,6 +44,7 @@ export function BasicFields({ draft, errors, onChange }: BasicFieldsProps) {
         error={errors.get('name')}
         onChange={(event) => onChange({ name: event.target.value })}
       />
+      {besideName}
       <div>
         <TextField
           label={say.category}
@@ -59,6 +62,28 @@ export function BasicFields({ draft, errors, onChange }: BasicFieldsProps) {
           ))}
         </datalist>
       </div>
+      {besideCategory}
+      <Choice
+        label={say.complexity}
+        values={COMPLEXITIES}
+        words={catalogue.complexity}
+        value={draft.complexity}
+        error={errors.get('complexity')}
+        onChange={(complexity) => onChange({ complexity })}
+      />
+      <TextField
+        label={say.implementation_weeks}
+        required
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={26}
+        step={1}
+        unit={say.weeks}
+        value={draft.implementation_weeks}
+        error={errors.get('implementation_weeks')}
+        onChange={(event) => onChange({ implementation_weeks: event.target.value })}
+      />
       <div className="sm:col-span-2">
         <TextArea
           label={say.description}
@@ -83,27 +108,6 @@ export function BasicFields({ draft, errors, onChange }: BasicFieldsProps) {
         value={draft.pricing_url}
         error={errors.get('pricing_url')}
         onChange={(pricing_url) => onChange({ pricing_url })}
-      />
-      <Choice
-        label={say.complexity}
-        values={COMPLEXITIES}
-        words={catalogue.complexity}
-        value={draft.complexity}
-        error={errors.get('complexity')}
-        onChange={(complexity) => onChange({ complexity })}
-      />
-      <TextField
-        label={say.implementation_weeks}
-        required
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={26}
-        step={1}
-        unit={say.weeks}
-        value={draft.implementation_weeks}
-        error={errors.get('implementation_weeks')}
-        onChange={(event) => onChange({ implementation_weeks: event.target.value })}
       />
       <CheckField
         label={say.free_tier}

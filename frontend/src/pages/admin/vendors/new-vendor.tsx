@@ -106,27 +106,35 @@ export default function NewVendor() {
             <ProblemNotice error={create.error} />
           )}
           <div className="grid items-start gap-5 sm:grid-cols-2">
-            <BasicFields draft={draft} errors={errors} onChange={change} />
-            <TextField
-              label={say.slug}
-              help={say.slugHelp}
-              required
-              pattern="[a-z0-9\-]{2,60}"
-              title={say.slugForm}
-              value={draft.slug}
-              error={errors.get('slug')}
-              onChange={(event) => {
-                setOwnSlug(true)
-                change({ slug: event.target.value.toLowerCase() })
-              }}
-            />
-            <Choice
-              label={say.model}
-              values={MODELS}
-              words={catalogue.models}
-              value={draft.price_model}
-              error={errors.get('price_model')}
-              onChange={(price_model) => change({ price_model })}
+            <BasicFields
+              draft={draft}
+              errors={errors}
+              onChange={change}
+              besideName={
+                <TextField
+                  label={say.slug}
+                  help={say.slugHelp}
+                  required
+                  pattern="[a-z0-9\-]{2,60}"
+                  title={say.slugForm}
+                  value={draft.slug}
+                  error={errors.get('slug')}
+                  onChange={(event) => {
+                    setOwnSlug(true)
+                    change({ slug: event.target.value.toLowerCase() })
+                  }}
+                />
+              }
+              besideCategory={
+                <Choice
+                  label={say.model}
+                  values={MODELS}
+                  words={catalogue.models}
+                  value={draft.price_model}
+                  error={errors.get('price_model')}
+                  onChange={(price_model) => change({ price_model })}
+                />
+              }
             />
             <EuroField
               label={say.price}

@@ -127,7 +127,7 @@ const Details = ({ vendor }: { vendor: VendorView }) => (
       <Fact name={say.freshness}>
         <span className="flex flex-wrap items-center gap-2">
           <FreshnessBadge freshness={vendor.freshness} />
-          {vendor.verified_on ? <Day on={vendor.verified_on} /> : say.neverVerified}
+          {vendor.verified_on && <Day on={vendor.verified_on} />}
         </span>
       </Fact>
       <Fact name={say.starting}>

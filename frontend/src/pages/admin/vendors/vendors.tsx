@@ -173,7 +173,7 @@ const COLUMNS: readonly Column<VendorView>[] = [
       <span className="grid">
         <Link
           to={`${href.admin('vendors')}/${vendor.slug}`}
-          className="inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4 md:min-h-0"
+          className="inline-flex min-h-11 items-center justify-self-start font-medium text-accent underline underline-offset-4 md:min-h-0"
         >
           {vendor.name}
         </Link>
