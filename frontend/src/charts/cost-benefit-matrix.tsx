@@ -78,7 +78,7 @@ export function CostBenefitMatrix({ points, highlighted, shapes, say }: MatrixPr
               {say.cost}
             </text>
             <path d={`M${x(0)} ${y(0)}L${x(10)} ${y(10)}`} className="stroke-edge" strokeDasharray="4 4" />
-            <text x={x(9.6)} y={y(9.6) + 22} textAnchor="end" className="fill-muted">
+            <text x={x(9)} y={y(9) + 26} textAnchor="middle" className="fill-muted">
               {say.equal}
             </text>
             {drawn.map((point) => (

@@ -22,7 +22,7 @@ interface ValueTimelineProps {
 }
 
 const HEIGHT = 256
-const MARGIN = { top: 22, right: 86, bottom: 40, left: 52 }
+const MARGIN = { top: 22, right: 98, bottom: 40, left: 52 }
 
 export function ValueTimeline({
   conservative,

@@ -25,7 +25,10 @@ export function ChartFrame({ title, summary, height, controls, table, children }
   const heading = useId()
   const { charts, failed } = useCharts(place)
   return (
-    <figure aria-labelledby={heading} className="keep m-0 grid min-w-0 content-start gap-2">
+    <figure
+      aria-labelledby={heading}
+      className="keep m-0 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2"
+    >
       <figcaption className="grid gap-1">
         <p id={heading} className="font-semibold">
           {title}
@@ -43,9 +46,7 @@ export function ChartFrame({ title, summary, height, controls, table, children }
         )}
       </div>
       <Fold summary={<span className="text-sm">{say.charts.table}</span>} open={failed}>
-        <div className="overflow-x-auto" tabIndex={-1}>
-          {table}
-        </div>
+        {table}
       </Fold>
     </figure>
   )
@@ -61,36 +62,40 @@ export const NumberTable = ({
   heads: readonly string[]
   rows: readonly (readonly string[])[]
 }) => (
-  <table className="figure w-full text-sm">
-    <caption className="sr-only">{caption}</caption>
-    <thead>
-      <tr className="border-b border-edge text-muted">
-        {heads.map((head, index) => (
-          <th
-            key={head}
-            scope="col"
-            className={`py-1.5 font-medium ${index === 0 ? 'text-left' : 'pl-3 text-right'}`}
-          >
-            {head}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {rows.map(([name, ...cells]) => (
-        <tr key={name} className="border-b border-rule align-top">
-          <th scope="row" className="py-1.5 text-left font-normal wrap-anywhere">
-            {name}
-          </th>
-          {cells.map((cell, index) => (
-            <td key={heads[index + 1]} className="py-1.5 pl-3 text-right">
-              {cell}
-            </td>
+  // Wider than a phone: it scrolls on its own, and by keyboard only when it can hold the focus.
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+  <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto -outline-offset-3">
+    <table className="figure w-full text-sm">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr className="border-b border-edge text-muted">
+          {heads.map((head, index) => (
+            <th
+              key={head}
+              scope="col"
+              className={`py-1.5 align-bottom font-medium ${index === 0 ? 'text-left' : 'pl-3 text-right'}`}
+            >
+              {head}
+            </th>
           ))}
         </tr>
-      ))}
-    </tbody>
-  </table>
+      </thead>
+      <tbody>
+        {rows.map(([name, ...cells]) => (
+          <tr key={name} className="border-b border-rule align-top">
+            <th scope="row" className="min-w-20 py-1.5 text-left font-normal wrap-break-word">
+              {name}
+            </th>
+            {cells.map((cell, index) => (
+              <td key={heads[index + 1]} className="py-1.5 pl-3 text-right whitespace-nowrap">
+                {cell}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 )
 
 let loaded: Charts | undefined

@@ -62,7 +62,11 @@ export function Verdict() {
   const { report } = useReport()
   const { verdict, summary } = report
   return (
-    <section id={anchor.verdict} aria-labelledby="verdict-title" className="grid grid-cols-[minmax(0,1fr)] gap-8">
+    <section
+      id={anchor.verdict}
+      aria-labelledby="verdict-title"
+      className="grid grid-cols-[minmax(0,1fr)] gap-8"
+    >
       <div className={`grid gap-6 border-l-4 pl-5 sm:pl-7 ${EDGE[VERDICT_TONE[verdict.class]]}`}>
         <div className="grid gap-3">
           <VerdictClassLine of={verdict.class} />

@@ -33,16 +33,16 @@ export function RecommendationCard({ of, startsOpen }: { of: Recommendation; sta
       className="breaks-before grid gap-5 rounded-card border border-rule p-4 shadow-card sm:p-7"
     >
       <header className="grid gap-3">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-          <span className="font-semibold text-accent">{of.id.toUpperCase()}</span>
-          <Badge tone={PRIORITY_TONE[of.priority]}>{words.priority[of.priority].word}</Badge>
-          <span className="text-muted">{words.priority[of.priority].meaning}</span>
-          <span className="ml-auto">
-            <CopyLink
-              to={anchor.recommendation(of.id)}
-              label={say.findings.copyRecommendation(of.id.toUpperCase())}
-            />
-          </span>
+        <div className="flex items-center justify-between gap-3 text-sm">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="font-semibold text-accent">{of.id.toUpperCase()}</span>
+            <Badge tone={PRIORITY_TONE[of.priority]}>{words.priority[of.priority].word}</Badge>
+            <span className="text-muted">{words.priority[of.priority].meaning}</span>
+          </p>
+          <CopyLink
+            to={anchor.recommendation(of.id)}
+            label={say.findings.copyRecommendation(of.id.toUpperCase())}
+          />
         </div>
         <h3 id={`${of.id}-title`} className="text-xl font-semibold wrap-anywhere sm:text-2xl">
           {of.title}

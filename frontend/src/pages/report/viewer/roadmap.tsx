@@ -35,7 +35,7 @@ export function Roadmap() {
 }
 
 const RoadmapStep = ({ of }: { of: Step }) => (
-  <li className="keep relative grid gap-1 py-3 pl-6 sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-6">
+  <li className="keep relative grid gap-1 py-3 pl-6 sm:grid-cols-[9.5rem_minmax(0,1fr)] sm:gap-6">
     <span
       aria-hidden="true"
       className="absolute top-5 -left-1.75 size-3 rounded-full border-2 border-accent bg-paper"

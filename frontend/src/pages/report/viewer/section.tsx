@@ -30,12 +30,15 @@ export function Fold({
   summary,
   open,
   id,
+  opens = false,
   onToggle,
   children,
 }: {
   summary: ReactNode
   open?: boolean
   id?: string
+  /** A link to what surrounds it unfolds it, too. */
+  opens?: boolean
   onToggle?: (open: boolean) => void
   children: ReactNode
 }) {
@@ -43,6 +46,7 @@ export function Fold({
     <details
       id={id}
       open={open}
+      data-opens={opens ? '' : undefined}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
       className="group/fold min-w-0"
     >

@@ -98,6 +98,7 @@ export function OptionBars({ recommendation }: { recommendation: Recommendation 
             conservative: option.roi.conservative.net_3y_cents,
             expected: option.roi.expected.net_3y_cents,
             optimistic: option.roi.optimistic.net_3y_cents,
+            text: euros(option.roi.conservative.net_3y_cents),
           }))}
           say={{ label: say.charts.bars.title, key: say.charts.key, chosen: say.charts.ourChoice }}
         />
