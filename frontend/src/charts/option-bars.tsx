@@ -16,6 +16,7 @@ interface Row {
 }
 
 interface OptionBarsProps {
+  printing: boolean
   rows: readonly Row[]
   say: {
     label: string
@@ -28,11 +29,11 @@ const HEIGHT = 256
 const MARGIN = { top: 6, right: 20, bottom: 44, left: 8 }
 const BAR = 18
 
-export function OptionBars({ rows, say }: OptionBarsProps) {
+export function OptionBars({ rows, printing, say }: OptionBarsProps) {
   const values = rows.flatMap((row) => [row.conservative, row.expected, row.optimistic])
   const step = (HEIGHT - MARGIN.top - MARGIN.bottom) / rows.length
   return (
-    <Drawing label={say.label} height={HEIGHT}>
+    <Drawing label={say.label} height={HEIGHT} onPaper={360} printing={printing}>
       {(width) => {
         const x = scaleLinear(
           [Math.min(0, ...values), Math.max(0, ...values)],

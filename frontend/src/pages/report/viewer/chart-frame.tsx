@@ -17,13 +17,14 @@ interface ChartFrameProps {
   /** Between the words and the drawing: a choice, a key. */
   controls?: ReactNode
   table: ReactNode
-  children: (charts: Charts) => ReactNode
+  /** On paper a drawing cannot measure its place. */
+  children: (charts: Charts, printing: boolean) => ReactNode
 }
 
 export function ChartFrame({ title, summary, height, controls, table, children }: ChartFrameProps) {
   const place = useRef<HTMLDivElement>(null)
   const heading = useId()
-  const { charts, failed } = useCharts(place)
+  const { charts, printing, failed } = useCharts(place)
   return (
     <figure
       aria-labelledby={heading}
@@ -36,16 +37,16 @@ export function ChartFrame({ title, summary, height, controls, table, children }
         <p className="figure text-sm text-muted">{summary}</p>
       </figcaption>
       {controls}
-      <div ref={place} className={`min-w-0 ${failed ? '' : height}`}>
+      <div ref={place} className={`min-w-0 print:h-auto ${failed ? '' : height}`}>
         {charts ? (
-          children(charts)
+          children(charts, printing)
         ) : failed ? (
           <p className="text-sm text-muted">{say.charts.failed}</p>
         ) : (
           <p className="sr-only">{say.charts.loading}</p>
         )}
       </div>
-      <Fold summary={<span className="text-sm">{say.charts.table}</span>} open={failed}>
+      <Fold summary={<span className="no-print text-sm">{say.charts.table}</span>} open={failed}>
         {table}
       </Fold>
     </figure>
@@ -108,9 +109,11 @@ export async function loadCharts(): Promise<Charts> {
 
 function useCharts(place: React.RefObject<HTMLElement | null>): {
   charts: Charts | undefined
+  printing: boolean
   failed: boolean
 } {
   const [charts, setCharts] = useState<Charts>()
+  const [printing, setPrinting] = useState(false)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
     let here = true
@@ -121,16 +124,23 @@ function useCharts(place: React.RefObject<HTMLElement | null>): {
       )
     }
     // Paper shows all of them, whether they were in the window or not.
-    const print = () => flushSync(() => setCharts(loaded))
-    window.addEventListener('beforeprint', print)
+    const before = () =>
+      flushSync(() => {
+        setCharts(loaded)
+        setPrinting(true)
+      })
+    const after = () => setPrinting(false)
+    window.addEventListener('beforeprint', before)
+    window.addEventListener('afterprint', after)
     const stopWatching = whenNear(place.current, draw)
     return () => {
       here = false
-      window.removeEventListener('beforeprint', print)
+      window.removeEventListener('beforeprint', before)
+      window.removeEventListener('afterprint', after)
       stopWatching()
     }
   }, [place])
-  return { charts, failed }
+  return { charts, printing, failed }
 }
 
 /** Calls once, when the element comes within a screen's height of the window. */

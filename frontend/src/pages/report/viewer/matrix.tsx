@@ -74,8 +74,9 @@ export function Matrix() {
         />
       }
     >
-      {({ CostBenefitMatrix }) => (
+      {({ CostBenefitMatrix }, printing) => (
         <CostBenefitMatrix
+          printing={printing}
           points={points}
           highlighted={shown === ALL ? undefined : shown}
           shapes={RISK_SHAPE}

@@ -94,7 +94,7 @@ export function Method() {
 }
 
 const Part = ({ title, id, children }: { title: string; id?: string; children: ReactNode }) => (
-  <div id={id} className="grid min-w-0 gap-3">
+  <div id={id} className="flow grid min-w-0 gap-3">
     <h3 className="text-lg font-semibold">{title}</h3>
     {children}
   </div>

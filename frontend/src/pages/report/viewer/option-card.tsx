@@ -25,9 +25,11 @@ export function OptionCard({ option, recommendation }: OptionProps) {
   const { word, meaning } = words.option[option.kind]
   return (
     <li
-      className={`grid content-start rounded-card lg:row-span-8 lg:grid-rows-subgrid ${chosen ? 'border-2 border-accent' : 'border border-rule'}`}
+      className={`grid content-start rounded-card lg:row-span-8 lg:grid-rows-subgrid print:row-span-8 print:grid-rows-subgrid ${chosen ? 'border-2 border-accent' : 'border border-rule'}`}
     >
-      <div className={`grid content-start gap-1 rounded-t-card p-4 ${chosen ? 'bg-tint' : 'bg-surface'}`}>
+      <div
+        className={`grid content-start gap-1 rounded-t-card p-4 print:py-2 ${chosen ? 'bg-tint' : 'bg-surface'}`}
+      >
         <p className="flex flex-wrap items-center justify-between gap-x-3 text-sm">
           <span className="font-semibold">{word}</span>
           {chosen && (
@@ -147,7 +149,7 @@ function Returns({ option, recommendation }: OptionProps) {
         <br />
         {say.option.roi(roiText(conservative))}, {paybackText(conservative.payback_months)}
       </p>
-      <Fold summary={<span className="text-sm">{say.option.others}</span>}>
+      <Fold summary={<span className="no-print text-sm">{say.option.others}</span>}>
         <dl className="figure grid gap-2 text-sm">
           {(['expected', 'optimistic'] as const).map((name) => (
             <div key={name}>
@@ -245,7 +247,7 @@ const Row = ({
   basis?: ReactNode
   children: ReactNode
 }) => (
-  <div className="grid content-start gap-1 border-t border-rule px-4 py-3">
+  <div className="grid content-start gap-1 border-t border-rule px-4 py-3 print:py-1.5">
     <div className="flex items-center justify-between gap-2 text-sm font-semibold text-muted">
       <span>{name}</span>
       <span className="flex items-center gap-2">

@@ -11,8 +11,8 @@ interface SectionProps {
 }
 
 export const Section = ({ id, title, lead, aside, children }: SectionProps) => (
-  <section id={id} aria-labelledby={`${id}-title`} className="grid grid-cols-[minmax(0,1fr)] gap-6">
-    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+  <section id={id} aria-labelledby={`${id}-title`} className="flow grid grid-cols-[minmax(0,1fr)] gap-6">
+    <div className="heads flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="grid gap-2">
         <h2 id={`${id}-title`} className="text-2xl font-semibold sm:text-3xl">
           {title}
@@ -65,7 +65,7 @@ export function Fold({
         </svg>
         {summary}
       </summary>
-      <div className="min-w-0 pt-2">{children}</div>
+      <div className="min-w-0 pt-2 print:pt-0">{children}</div>
     </details>
   )
 }

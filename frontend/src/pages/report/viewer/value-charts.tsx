@@ -43,8 +43,9 @@ export function Timeline({ option }: { option: ReportOption }) {
         />
       }
     >
-      {({ ValueTimeline }) => (
+      {({ ValueTimeline }, printing) => (
         <ValueTimeline
+          printing={printing}
           {...lines}
           months={MONTHS}
           breakEven={months}
@@ -88,8 +89,9 @@ export function OptionBars({ recommendation }: { recommendation: Recommendation 
         />
       }
     >
-      {({ OptionBars: Bars }) => (
+      {({ OptionBars: Bars }, printing) => (
         <Bars
+          printing={printing}
           rows={options.map((option) => ({
             key: option.kind,
             name: option.label,
