@@ -21,6 +21,7 @@ interface Point {
 }
 
 interface MatrixProps {
+  printing: boolean
   points: readonly Point[]
   /** One group stands out, with all its options named. */
   highlighted: string | undefined
@@ -40,10 +41,10 @@ const HEIGHT = 352
 const MARGIN = { top: 26, right: 14, bottom: 44, left: 34 }
 const TICKS = [0, 2, 4, 6, 8, 10]
 
-export function CostBenefitMatrix({ points, highlighted, shapes, say }: MatrixProps) {
+export function CostBenefitMatrix({ points, highlighted, shapes, printing, say }: MatrixProps) {
   const named = points.filter((point) => (highlighted ? point.group === highlighted : point.chosen))
   return (
-    <Drawing label={say.label} height={HEIGHT}>
+    <Drawing label={say.label} height={HEIGHT} onPaper={680} printing={printing}>
       {(width) => {
         const x = scaleLinear([0, 10], [MARGIN.left, width - MARGIN.right])
         const y = scaleLinear([0, 10], [HEIGHT - MARGIN.bottom, MARGIN.top])
@@ -78,7 +79,7 @@ export function CostBenefitMatrix({ points, highlighted, shapes, say }: MatrixPr
               {say.cost}
             </text>
             <path d={`M${x(0)} ${y(0)}L${x(10)} ${y(10)}`} className="stroke-edge" strokeDasharray="4 4" />
-            <text x={x(9.6)} y={y(9.6) + 22} textAnchor="end" className="fill-muted">
+            <text x={x(9)} y={y(9) + 26} textAnchor="middle" className="fill-muted">
               {say.equal}
             </text>
             {drawn.map((point) => (

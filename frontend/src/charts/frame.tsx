@@ -1,42 +1,30 @@
 // What the drawings share: a width that follows their place, axes, euros short enough for a tick.
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
-
-/** On paper a drawing has this width and is scaled to the column. */
-const PAPER_PX = 560
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 
 interface DrawingProps {
   label: string
   height: number
+  /** Its width on paper, where nothing can be measured before. */
+  onPaper: number
+  printing: boolean
   children: (width: number) => ReactNode
 }
 
 /** A drawing as wide as its place; its text keeps its size on every screen. */
-export function Drawing({ label, height, children }: DrawingProps) {
+export function Drawing({ label, height, onPaper, printing, children }: DrawingProps) {
   const place = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(PAPER_PX)
-  const [paper, setPaper] = useState(false)
+  const [width, setWidth] = useState(onPaper)
   useLayoutEffect(() => {
     const element = place.current
     if (!element) return
-    const measure = () => setWidth(element.clientWidth || PAPER_PX)
+    const measure = () => setWidth(element.clientWidth || onPaper)
     measure()
     if (!('ResizeObserver' in window)) return
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [])
-  useEffect(() => {
-    const before = () => flushSync(() => setPaper(true))
-    const after = () => setPaper(false)
-    window.addEventListener('beforeprint', before)
-    window.addEventListener('afterprint', after)
-    return () => {
-      window.removeEventListener('beforeprint', before)
-      window.removeEventListener('afterprint', after)
-    }
-  }, [])
-  const drawn = paper ? PAPER_PX : width
+  }, [onPaper])
+  const drawn = printing ? onPaper : width
   return (
     <div ref={place} className="min-w-0 overflow-hidden">
       <svg

@@ -11,9 +11,12 @@ interface Row {
   conservative: number
   expected: number
   optimistic: number
+  /** The conservative figure in full. */
+  text: string
 }
 
 interface OptionBarsProps {
+  printing: boolean
   rows: readonly Row[]
   say: {
     label: string
@@ -23,14 +26,14 @@ interface OptionBarsProps {
 }
 
 const HEIGHT = 256
-const MARGIN = { top: 6, right: 24, bottom: 44, left: 24 }
+const MARGIN = { top: 6, right: 20, bottom: 44, left: 8 }
 const BAR = 18
 
-export function OptionBars({ rows, say }: OptionBarsProps) {
+export function OptionBars({ rows, printing, say }: OptionBarsProps) {
   const values = rows.flatMap((row) => [row.conservative, row.expected, row.optimistic])
   const step = (HEIGHT - MARGIN.top - MARGIN.bottom) / rows.length
   return (
-    <Drawing label={say.label} height={HEIGHT}>
+    <Drawing label={say.label} height={HEIGHT} onPaper={360} printing={printing}>
       {(width) => {
         const x = scaleLinear(
           [Math.min(0, ...values), Math.max(0, ...values)],
@@ -61,12 +64,27 @@ export function OptionBars({ rows, say }: OptionBarsProps) {
               const [from, to] = [x(row.conservative), x(row.optimistic)]
               return (
                 <g key={row.key}>
-                  <text x={MARGIN.left} y={top + 17} className="fill-ink" fontWeight={row.chosen ? 600 : 400}>
+                  <text
+                    x={MARGIN.left}
+                    y={top + 17}
+                    className="fill-ink"
+                    fontWeight={row.chosen ? 600 : 400}
+                    {...HALO}
+                  >
                     {clipped(row.name, width)}
                     <tspan className="fill-muted" fontWeight="400">
                       {' '}
                       · {row.chosen ? say.chosen : row.kind}
                     </tspan>
+                  </text>
+                  <text
+                    x={width - MARGIN.right}
+                    y={top + 17}
+                    textAnchor="end"
+                    className="figure fill-ink"
+                    {...HALO}
+                  >
+                    {row.text}
                   </text>
                   <rect
                     x={from}
@@ -112,8 +130,16 @@ export function OptionBars({ rows, say }: OptionBarsProps) {
   )
 }
 
+/** Text over lines stays readable. */
+const HALO = {
+  stroke: 'var(--color-paper)',
+  strokeWidth: 4,
+  strokeLinejoin: 'round',
+  paintOrder: 'stroke',
+} as const
+
 /** A name that leaves room for what follows it; the table beside the drawing holds it whole. */
 function clipped(name: string, width: number): string {
-  const most = Math.max(10, Math.floor(width / 7) - 20)
+  const most = Math.max(8, Math.floor(width / 7) - 30)
   return name.length > most ? `${name.slice(0, most - 1)}…` : name
 }

@@ -6,6 +6,7 @@ import { area, line } from 'd3-shape'
 import { Drawing, shortEuros, spread } from './frame'
 
 interface ValueTimelineProps {
+  printing: boolean
   /** Cents at the end of each month, from 0. */
   conservative: readonly number[]
   expected: readonly number[]
@@ -22,7 +23,7 @@ interface ValueTimelineProps {
 }
 
 const HEIGHT = 256
-const MARGIN = { top: 22, right: 86, bottom: 40, left: 52 }
+const MARGIN = { top: 22, right: 98, bottom: 40, left: 52 }
 
 export function ValueTimeline({
   conservative,
@@ -30,17 +31,15 @@ export function ValueTimeline({
   optimistic,
   months,
   breakEven,
+  printing,
   say,
 }: ValueTimelineProps) {
   const values = [...conservative, ...expected, ...optimistic, 0]
   return (
-    <Drawing label={say.label} height={HEIGHT}>
+    <Drawing label={say.label} height={HEIGHT} onPaper={360} printing={printing}>
       {(width) => {
         const x = scaleLinear([0, months], [MARGIN.left, width - MARGIN.right])
-        const y = scaleLinear(
-          [Math.min(...values), Math.max(...values)],
-          [HEIGHT - MARGIN.bottom, MARGIN.top],
-        ).nice(4)
+        const y = scaleLinear(span(values), [HEIGHT - MARGIN.bottom, MARGIN.top])
         const path = line<number>((_, month) => x(month), y)
         const band = area<number>(
           (_, month) => x(month),
@@ -147,4 +146,11 @@ export function ValueTimeline({
       }}
     </Drawing>
   )
+}
+
+/** From the lowest to a round highest; a small set-up cost does not stretch the field below zero. */
+function span(values: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const [least = low, most = high] = scaleLinear().domain([low, high]).nice(4).domain()
+  return [low > -high / 10 ? low : least, most]
 }

@@ -115,10 +115,6 @@ export const report = {
     over: (percent: string) => `over ${percent}`,
     net3y: (money: string) => `${money} after three years`,
     others: 'Expected and optimistic',
-    scenario: 'Scenario',
-    roiHead: 'Return, year 1',
-    paybackHead: 'Paid back',
-    net3yHead: 'After three years',
     capped:
       'We never show more than +500%: beyond that, the figure says more about a small cost than about you.',
     returnsHow:
@@ -161,13 +157,8 @@ export const report = {
   payback: {
     never: 'not paid back by these figures',
     months: (months: string) => (months === '1.0' ? 'paid back in 1 month' : `paid back in ${months} months`),
-    at_once: 'paid back at once',
+    atOnce: 'paid back at once',
     years: (months: string, years: string) => `paid back in ${months} months (about ${years} years)`,
-    short: {
-      never: 'never',
-      at_once: 'at once',
-      months: (months: string) => (months === '1.0' ? '1 month' : `${months} months`),
-    },
   },
 
   findings: {

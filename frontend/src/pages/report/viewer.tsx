@@ -31,10 +31,10 @@ export default function Viewer({ document: report, actions }: ViewerProps) {
   return (
     <Page title={say.title(report.company.name)}>
       <ReportContext value={found}>
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+        <div className="flow grid grid-cols-[minmax(0,1fr)] gap-8">
           <Opening actions={actions} />
           <SectionNav />
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-16 pt-2 sm:gap-20">
+          <div className="flow grid grid-cols-[minmax(0,1fr)] gap-16 pt-2 sm:gap-20">
             <Verdict />
             <Avoid />
             <Recommendations />

@@ -11,7 +11,7 @@ export function Avoid() {
   return (
     <Section id={anchor.avoid} title={say.avoid.title} lead={against.length > 0 ? say.avoid.lead : undefined}>
       {against.length === 0 && <p className="text-muted">{say.avoid.none}</p>}
-      <ul className="grid gap-4 lg:grid-cols-2">
+      <ul className="grid gap-4 lg:grid-cols-2 print:grid-cols-2">
         {against.map((finding) => (
           <li
             key={finding.id}

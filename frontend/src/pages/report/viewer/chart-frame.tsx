@@ -17,15 +17,19 @@ interface ChartFrameProps {
   /** Between the words and the drawing: a choice, a key. */
   controls?: ReactNode
   table: ReactNode
-  children: (charts: Charts) => ReactNode
+  /** On paper a drawing cannot measure its place. */
+  children: (charts: Charts, printing: boolean) => ReactNode
 }
 
 export function ChartFrame({ title, summary, height, controls, table, children }: ChartFrameProps) {
   const place = useRef<HTMLDivElement>(null)
   const heading = useId()
-  const { charts, failed } = useCharts(place)
+  const { charts, printing, failed } = useCharts(place)
   return (
-    <figure aria-labelledby={heading} className="keep m-0 grid min-w-0 content-start gap-2">
+    <figure
+      aria-labelledby={heading}
+      className="keep m-0 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2"
+    >
       <figcaption className="grid gap-1">
         <p id={heading} className="font-semibold">
           {title}
@@ -33,19 +37,17 @@ export function ChartFrame({ title, summary, height, controls, table, children }
         <p className="figure text-sm text-muted">{summary}</p>
       </figcaption>
       {controls}
-      <div ref={place} className={`min-w-0 ${failed ? '' : height}`}>
+      <div ref={place} className={`min-w-0 print:h-auto ${failed ? '' : height}`}>
         {charts ? (
-          children(charts)
+          children(charts, printing)
         ) : failed ? (
           <p className="text-sm text-muted">{say.charts.failed}</p>
         ) : (
           <p className="sr-only">{say.charts.loading}</p>
         )}
       </div>
-      <Fold summary={<span className="text-sm">{say.charts.table}</span>} open={failed}>
-        <div className="overflow-x-auto" tabIndex={-1}>
-          {table}
-        </div>
+      <Fold summary={<span className="no-print text-sm">{say.charts.table}</span>} open={failed}>
+        {table}
       </Fold>
     </figure>
   )
@@ -61,36 +63,40 @@ export const NumberTable = ({
   heads: readonly string[]
   rows: readonly (readonly string[])[]
 }) => (
-  <table className="figure w-full text-sm">
-    <caption className="sr-only">{caption}</caption>
-    <thead>
-      <tr className="border-b border-edge text-muted">
-        {heads.map((head, index) => (
-          <th
-            key={head}
-            scope="col"
-            className={`py-1.5 font-medium ${index === 0 ? 'text-left' : 'pl-3 text-right'}`}
-          >
-            {head}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {rows.map(([name, ...cells]) => (
-        <tr key={name} className="border-b border-rule align-top">
-          <th scope="row" className="py-1.5 text-left font-normal wrap-anywhere">
-            {name}
-          </th>
-          {cells.map((cell, index) => (
-            <td key={heads[index + 1]} className="py-1.5 pl-3 text-right">
-              {cell}
-            </td>
+  // Wider than a phone: it scrolls on its own, and by keyboard only when it can hold the focus.
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+  <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto -outline-offset-3">
+    <table className="figure w-full text-sm">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr className="border-b border-edge text-muted">
+          {heads.map((head, index) => (
+            <th
+              key={head}
+              scope="col"
+              className={`py-1.5 align-bottom font-medium ${index === 0 ? 'text-left' : 'pl-3 text-right'}`}
+            >
+              {head}
+            </th>
           ))}
         </tr>
-      ))}
-    </tbody>
-  </table>
+      </thead>
+      <tbody>
+        {rows.map(([name, ...cells]) => (
+          <tr key={name} className="border-b border-rule align-top">
+            <th scope="row" className="min-w-20 py-1.5 text-left font-normal wrap-break-word">
+              {name}
+            </th>
+            {cells.map((cell, index) => (
+              <td key={heads[index + 1]} className="py-1.5 pl-3 text-right whitespace-nowrap">
+                {cell}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 )
 
 let loaded: Charts | undefined
@@ -103,9 +109,11 @@ export async function loadCharts(): Promise<Charts> {
 
 function useCharts(place: React.RefObject<HTMLElement | null>): {
   charts: Charts | undefined
+  printing: boolean
   failed: boolean
 } {
   const [charts, setCharts] = useState<Charts>()
+  const [printing, setPrinting] = useState(false)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
     let here = true
@@ -116,16 +124,23 @@ function useCharts(place: React.RefObject<HTMLElement | null>): {
       )
     }
     // Paper shows all of them, whether they were in the window or not.
-    const print = () => flushSync(() => setCharts(loaded))
-    window.addEventListener('beforeprint', print)
+    const before = () =>
+      flushSync(() => {
+        setCharts(loaded)
+        setPrinting(true)
+      })
+    const after = () => setPrinting(false)
+    window.addEventListener('beforeprint', before)
+    window.addEventListener('afterprint', after)
     const stopWatching = whenNear(place.current, draw)
     return () => {
       here = false
-      window.removeEventListener('beforeprint', print)
+      window.removeEventListener('beforeprint', before)
+      window.removeEventListener('afterprint', after)
       stopWatching()
     }
   }, [place])
-  return { charts, failed }
+  return { charts, printing, failed }
 }
 
 /** Calls once, when the element comes within a screen's height of the window. */

@@ -12,6 +12,7 @@ import { Basis, SourceState } from './basis'
 import { CopyLink } from './copy-link'
 import { anchor, useReport } from './lookup'
 import { confidenceReasons } from './numbers'
+import { Fold } from './section'
 import { CheckSign, CrossSign } from './signs'
 
 const CONFIDENCE_TONE: Record<Confidence, Tone> = { high: 'good', medium: 'accent', low: 'warn' }
@@ -23,7 +24,7 @@ export function FindingCard({ of }: { of: Finding }) {
     <article
       id={anchor.finding(of.id)}
       aria-labelledby={`${of.id}-title`}
-      className="breaks-inside grid gap-4 rounded-card border border-rule p-4 sm:p-6"
+      className="keep flow grid gap-4 rounded-card border border-rule p-4 sm:p-6"
     >
       <header className="grid gap-2">
         <div className="flex items-center justify-between gap-3 text-sm">
@@ -41,8 +42,8 @@ export function FindingCard({ of }: { of: Finding }) {
           {of.title}
         </h3>
       </header>
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-10">
-        <div className="grid content-start gap-4">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-10 print:grid-cols-[minmax(0,1fr)_14rem]">
+        <div className="keep grid content-start gap-4">
           <p className="wrap-anywhere">{of.description}</p>
           {(of.why_not || of.what_instead) && (
             <div className="grid gap-3 rounded-lg bg-neutral-tint/50 p-4">
@@ -63,18 +64,17 @@ export function FindingCard({ of }: { of: Finding }) {
         </div>
         <Worth finding={of} />
       </div>
-      <details data-opens="" className="group/fold min-w-0 border-t border-rule pt-2">
-        <summary className="inline-flex min-h-11 items-center font-medium text-accent hover:text-accent-strong">
-          {say.findings.evidence(of.evidence.length)}
-        </summary>
-        <ul className="grid gap-4 pt-2">
-          {of.evidence.map((item) => (
-            <li key={`${item.kind}-${item.ref}`} className="keep border-l-2 border-rule pl-4">
-              <EvidenceText of={item} />
-            </li>
-          ))}
-        </ul>
-      </details>
+      <div className="border-t border-rule pt-2">
+        <Fold opens summary={say.findings.evidence(of.evidence.length)}>
+          <ul className="flow grid gap-4">
+            {of.evidence.map((item) => (
+              <li key={`${item.kind}-${item.ref}`} className="keep border-l-2 border-rule pl-4">
+                <EvidenceText of={item} />
+              </li>
+            ))}
+          </ul>
+        </Fold>
+      </div>
     </article>
   )
 }
@@ -127,7 +127,8 @@ function Worth({ finding }: { finding: Finding }) {
           />
         </div>
         <p className="text-muted">
-          {confidenceReasons(finding, source).join(' ')} {words.confidence[finding.confidence].meaning}
+          {confidenceReasons(finding, source).join(' ')}{' '}
+          {counted && words.confidence[finding.confidence].meaning}
         </p>
       </div>
     </div>

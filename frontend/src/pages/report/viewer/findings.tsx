@@ -53,7 +53,7 @@ export function Findings() {
       </fieldset>
       {count(filter) === 0 && <p className="text-muted">{say.findings.none}</p>}
       {/* Hidden ones stay: links to them work, and paper shows them. */}
-      <ol className="grid gap-4">
+      <ol className="flow grid gap-4">
         {report.findings.map((finding) => (
           <li
             key={finding.id}

@@ -21,7 +21,7 @@ export function Matrix() {
       return {
         key: `${recommendation.id}-${option.kind}`,
         group: recommendation.id,
-        label: recommendation.id.toUpperCase().replace('-0', ' '),
+        label: recommendation.id.toUpperCase(),
         name: `${recommendation.id.toUpperCase()} ${option.label}`,
         kind: words.option[option.kind].word,
         chosen: option.kind === recommendation.winner,
@@ -43,7 +43,7 @@ export function Matrix() {
       summary={say.charts.matrix.summary(report.recommendations.length, points.length, above)}
       height="h-88"
       controls={
-        <div className="grid gap-2">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
           <Highlight shown={shown} onChange={setShown} />
           <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
             {bands.map((band) => (
@@ -74,8 +74,9 @@ export function Matrix() {
         />
       }
     >
-      {({ CostBenefitMatrix }) => (
+      {({ CostBenefitMatrix }, printing) => (
         <CostBenefitMatrix
+          printing={printing}
           points={points}
           highlighted={shown === ALL ? undefined : shown}
           shapes={RISK_SHAPE}

@@ -36,14 +36,16 @@ export function Method() {
           <tbody className="max-sm:block">
             {assumptions.map((one) => (
               <tr key={one.id} id={`assumption-${one.id}`} className={ROW}>
-                <th scope="row" className="figure py-2 text-left font-medium max-sm:py-0">
+                <th scope="row" className="figure py-2 text-left font-medium whitespace-nowrap max-sm:py-0">
                   {one.id.toUpperCase()}
                 </th>
                 <Cell name={say.method.assumption}>{one.statement}</Cell>
                 <Cell name={say.method.value}>
                   <strong className="figure font-semibold">{one.value}</strong>
                 </Cell>
-                <Cell name={say.method.from}>{words.origin[one.origin]}</Cell>
+                <Cell name={say.method.from} short>
+                  {words.origin[one.origin]}
+                </Cell>
                 <Cell name={say.method.wrong}>{one.sensitivity}</Cell>
               </tr>
             ))}
@@ -59,14 +61,19 @@ export function Method() {
             <tbody className="max-sm:block">
               {sources.map((one) => (
                 <tr key={one.id} id={`source-${one.id}`} className={ROW}>
-                  <th scope="row" className="py-2 text-left font-normal wrap-anywhere max-sm:py-0">
+                  <th
+                    scope="row"
+                    className="py-2 text-left font-normal max-sm:py-0 max-sm:wrap-anywhere sm:wrap-break-word"
+                  >
                     {one.title} <SourceLink of={one} />
                   </th>
                   <Cell name={say.method.publisher}>{one.publisher}</Cell>
-                  <Cell name={say.method.year}>
+                  <Cell name={say.method.year} short>
                     <span className="figure">{one.year}</span>
                   </Cell>
-                  <Cell name={say.method.status}>{statusWord(one)}</Cell>
+                  <Cell name={say.method.status} short>
+                    {statusWord(one)}
+                  </Cell>
                 </tr>
               ))}
             </tbody>
@@ -87,7 +94,7 @@ export function Method() {
 }
 
 const Part = ({ title, id, children }: { title: string; id?: string; children: ReactNode }) => (
-  <div id={id} className="grid min-w-0 gap-3">
+  <div id={id} className="flow grid min-w-0 gap-3">
     <h3 className="text-lg font-semibold">{title}</h3>
     {children}
   </div>
@@ -106,8 +113,10 @@ const Heads = ({ of }: { of: readonly string[] }) => (
 )
 
 /** On narrow screens a row becomes a block, and each cell says its column. */
-const Cell = ({ name, children }: { name: string; children: ReactNode }) => (
-  <td className="py-2 pl-4 wrap-anywhere max-sm:p-0">
+const Cell = ({ name, short = false, children }: { name: string; short?: boolean; children: ReactNode }) => (
+  <td
+    className={`py-2 pl-4 max-sm:p-0 max-sm:wrap-anywhere ${short ? 'sm:whitespace-nowrap' : 'sm:wrap-break-word'}`}
+  >
     <span className="font-medium text-muted sm:hidden">{name}: </span>
     {children}
   </td>

@@ -63,16 +63,10 @@ export function roiText(scenario: Pick<RoiScenario, 'roi_bp'> & { capped?: boole
 /** As part of a sentence: `paid back in 1.8 months`, `not paid back by these figures`. */
 export function paybackText(months: number | undefined): string {
   if (months === undefined) return say.payback.never
-  if (months === 0) return say.payback.at_once
+  if (months === 0) return say.payback.atOnce
   return months > MONTHS
     ? say.payback.years(months.toFixed(1), number(Math.round(months / 12)))
     : say.payback.months(months.toFixed(1))
-}
-
-/** For a table's cell. */
-export function paybackCell(months: number | undefined): string {
-  if (months === undefined) return say.payback.short.never
-  return months === 0 ? say.payback.short.at_once : say.payback.short.months(months.toFixed(1))
 }
 
 /** Why a finding has its confidence, in sentences, from the evidence that it shows. */

@@ -62,7 +62,11 @@ export function Verdict() {
   const { report } = useReport()
   const { verdict, summary } = report
   return (
-    <section id={anchor.verdict} aria-labelledby="verdict-title" className="grid grid-cols-[minmax(0,1fr)] gap-8">
+    <section
+      id={anchor.verdict}
+      aria-labelledby="verdict-title"
+      className="flow grid grid-cols-[minmax(0,1fr)] gap-8"
+    >
       <div className={`grid gap-6 border-l-4 pl-5 sm:pl-7 ${EDGE[VERDICT_TONE[verdict.class]]}`}>
         <div className="grid gap-3">
           <VerdictClassLine of={verdict.class} />
@@ -71,7 +75,7 @@ export function Verdict() {
           </h2>
           <p className="max-w-3xl text-lg text-muted wrap-anywhere">{verdict.subheadline}</p>
         </div>
-        <div className="grid gap-6 lg:grid-cols-2 lg:gap-10">
+        <div className="grid gap-6 lg:grid-cols-2 lg:gap-10 print:grid-cols-2">
           <div className="grid content-start gap-2">
             <Label>{say.verdict.reasons}</Label>
             <Lines items={verdict.reasons} />
@@ -86,7 +90,7 @@ export function Verdict() {
         <p className="text-sm text-muted">{say.verdict.review(longDate(verdict.next_review))}</p>
       </div>
       <KeyFigures />
-      <div className="grid gap-6 lg:grid-cols-[1.1fr_1fr]">
+      <div className="grid gap-6 lg:grid-cols-[1.1fr_1fr] print:grid-cols-2">
         <NextStep />
         <div className="grid content-start gap-2 rounded-card bg-surface p-5 sm:p-6">
           <Label>{say.verdict.insight}</Label>
@@ -161,7 +165,7 @@ function Named({ title, ids, sign }: { title: string; ids: readonly string[]; si
   const found = ids.flatMap((id) => finding(id) ?? [])
   if (found.length === 0) return null
   return (
-    <div className="grid content-start gap-1">
+    <div className="keep grid content-start gap-1">
       <Label>{title}</Label>
       <ul>
         {found.map((one) => {
@@ -170,7 +174,7 @@ function Named({ title, ids, sign }: { title: string; ids: readonly string[]; si
             <li key={one.id}>
               <a
                 href={`#${answer ? anchor.recommendation(answer.id) : anchor.finding(one.id)}`}
-                className="grid min-h-11 grid-cols-[auto_minmax(0,1fr)] gap-2.5 py-2 underline-offset-4 hover:text-accent hover:underline"
+                className="grid min-h-11 grid-cols-[auto_minmax(0,1fr)] gap-2.5 py-2 print:min-h-0 print:py-1 underline-offset-4 hover:text-accent hover:underline"
               >
                 {sign}
                 <span className="wrap-anywhere">{one.title}</span>

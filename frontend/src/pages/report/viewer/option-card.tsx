@@ -11,7 +11,7 @@ import { net, number } from '@/lib/percent'
 
 import { Basis, Facts } from './basis'
 import { NetBar } from './net-bar'
-import { netParts, paybackCell, paybackText, roiText, SCENARIOS } from './numbers'
+import { netParts, paybackText, roiText } from './numbers'
 import { Fold, Lines } from './section'
 import { CheckSign, CrossSign, RiskSign, StarSign } from './signs'
 
@@ -25,9 +25,11 @@ export function OptionCard({ option, recommendation }: OptionProps) {
   const { word, meaning } = words.option[option.kind]
   return (
     <li
-      className={`grid content-start rounded-card lg:row-span-8 lg:grid-rows-subgrid ${chosen ? 'border-2 border-accent' : 'border border-rule'}`}
+      className={`grid content-start rounded-card lg:row-span-8 lg:grid-rows-subgrid print:row-span-8 print:grid-rows-subgrid ${chosen ? 'border-2 border-accent' : 'border border-rule'}`}
     >
-      <div className={`grid content-start gap-1 rounded-t-card p-4 ${chosen ? 'bg-tint' : 'bg-surface'}`}>
+      <div
+        className={`grid content-start gap-1 rounded-t-card p-4 print:py-2 ${chosen ? 'bg-tint' : 'bg-surface'}`}
+      >
         <p className="flex flex-wrap items-center justify-between gap-x-3 text-sm">
           <span className="font-semibold">{word}</span>
           {chosen && (
@@ -147,37 +149,23 @@ function Returns({ option, recommendation }: OptionProps) {
         <br />
         {say.option.roi(roiText(conservative))}, {paybackText(conservative.payback_months)}
       </p>
-      <Fold summary={<span className="text-sm">{say.option.others}</span>}>
-        <table className="figure w-full text-sm">
-          <thead className="text-left text-muted">
-            <tr>
-              <th scope="col" className="pr-2 pb-1 font-medium">
-                {say.option.scenario}
-              </th>
-              <th scope="col" className="pb-1 text-right font-medium">
-                {say.option.roiHead}
-              </th>
-              <th scope="col" className="pb-1 pl-2 text-right font-medium">
-                {say.option.paybackHead}
-              </th>
-              <th scope="col" className="pb-1 pl-2 text-right font-medium">
-                {say.option.net3yHead}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {SCENARIOS.map((name) => (
-              <tr key={name} className="border-t border-rule align-top">
-                <th scope="row" className="py-1.5 pr-2 text-left font-normal">
-                  {words.scenario[name].word}
-                </th>
-                <td className="py-1.5 text-right">{roiText(option.roi[name])}</td>
-                <td className="py-1.5 pl-2 text-right">{paybackCell(option.roi[name].payback_months)}</td>
-                <td className="py-1.5 pl-2 text-right">{euros(option.roi[name].net_3y_cents)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Fold summary={<span className="no-print text-sm">{say.option.others}</span>}>
+        <dl className="figure grid gap-2 text-sm">
+          {(['expected', 'optimistic'] as const).map((name) => (
+            <div key={name}>
+              <dt className="text-muted">
+                {words.scenario[name].word}: {words.scenario[name].meaning}
+              </dt>
+              <dd>
+                <strong className="font-semibold">
+                  {say.option.net3y(euros(option.roi[name].net_3y_cents))}
+                </strong>
+                <br />
+                {say.option.roi(roiText(option.roi[name]))}, {paybackText(option.roi[name].payback_months)}
+              </dd>
+            </div>
+          ))}
+        </dl>
         {capped && <p className="pt-1 text-sm text-muted">{say.option.capped}</p>}
       </Fold>
     </Row>
@@ -259,7 +247,7 @@ const Row = ({
   basis?: ReactNode
   children: ReactNode
 }) => (
-  <div className="grid content-start gap-1 border-t border-rule px-4 py-3">
+  <div className="grid content-start gap-1 border-t border-rule px-4 py-3 print:py-1.5">
     <div className="flex items-center justify-between gap-2 text-sm font-semibold text-muted">
       <span>{name}</span>
       <span className="flex items-center gap-2">

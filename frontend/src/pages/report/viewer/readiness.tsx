@@ -14,7 +14,7 @@ export function Readiness() {
   const [best, worst] = [byScore[0], byScore.at(-1)]
   return (
     <Section id={anchor.readiness} title={say.readiness.title} lead={say.readiness.lead}>
-      <div className="keep grid gap-8 lg:grid-cols-[18rem_minmax(0,1fr)] lg:gap-12">
+      <div className="keep grid gap-8 lg:grid-cols-[18rem_minmax(0,1fr)] print:grid-cols-[12rem_minmax(0,1fr)] lg:gap-12">
         <div className="grid content-start gap-1">
           <p className="figure text-5xl font-semibold text-accent">
             {readiness.score}

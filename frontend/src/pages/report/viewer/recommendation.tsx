@@ -30,19 +30,19 @@ export function RecommendationCard({ of, startsOpen }: { of: Recommendation; sta
     <article
       id={anchor.recommendation(of.id)}
       aria-labelledby={`${of.id}-title`}
-      className="breaks-before grid gap-5 rounded-card border border-rule p-4 shadow-card sm:p-7"
+      className="starts-page flow grid gap-5 rounded-card border border-rule p-4 shadow-card sm:p-7 print:p-4"
     >
       <header className="grid gap-3">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-          <span className="font-semibold text-accent">{of.id.toUpperCase()}</span>
-          <Badge tone={PRIORITY_TONE[of.priority]}>{words.priority[of.priority].word}</Badge>
-          <span className="text-muted">{words.priority[of.priority].meaning}</span>
-          <span className="ml-auto">
-            <CopyLink
-              to={anchor.recommendation(of.id)}
-              label={say.findings.copyRecommendation(of.id.toUpperCase())}
-            />
-          </span>
+        <div className="flex items-center justify-between gap-3 text-sm">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="font-semibold text-accent">{of.id.toUpperCase()}</span>
+            <Badge tone={PRIORITY_TONE[of.priority]}>{words.priority[of.priority].word}</Badge>
+            <span className="text-muted">{words.priority[of.priority].meaning}</span>
+          </p>
+          <CopyLink
+            to={anchor.recommendation(of.id)}
+            label={say.findings.copyRecommendation(of.id.toUpperCase())}
+          />
         </div>
         <h3 id={`${of.id}-title`} className="text-xl font-semibold wrap-anywhere sm:text-2xl">
           {of.title}
@@ -69,14 +69,8 @@ export function RecommendationCard({ of, startsOpen }: { of: Recommendation; sta
             <path d="m3.5 6 4.5 4.5L12.5 6" />
           </svg>
         </summary>
-        <div className="grid gap-8 pt-5">
-          {/* Rows line up across the three: each card lends its rows from this grid. */}
-          <ul className="options grid gap-4 lg:grid-cols-3 lg:grid-rows-[repeat(8,auto)] lg:gap-y-0">
-            {winnerFirst(of).map((option) => (
-              <OptionCard key={option.kind} option={option} recommendation={of} />
-            ))}
-          </ul>
-          <div className="grid gap-8 lg:grid-cols-2">
+        <div className="flow grid gap-8 pt-5 print:pt-2">
+          <div className="grid gap-8 lg:grid-cols-2 print:grid-cols-2 print:gap-6">
             <Timeline option={winner} />
             <OptionBars recommendation={of} />
           </div>
@@ -87,6 +81,12 @@ export function RecommendationCard({ of, startsOpen }: { of: Recommendation; sta
               <Lines items={of.choose_instead_if} />
             </div>
           </div>
+          {/* Rows line up across the three: each card lends its rows from this grid. */}
+          <ul className="options grid gap-4 lg:grid-cols-3 lg:grid-rows-[repeat(8,auto)] lg:gap-y-0 print:grid-cols-3 print:grid-rows-[repeat(8,auto)] print:gap-x-2 print:gap-y-0">
+            {winnerFirst(of).map((option) => (
+              <OptionCard key={option.kind} option={option} recommendation={of} />
+            ))}
+          </ul>
           <p className="text-sm text-muted">
             {say.recommendations.alone(number(of.credited_hours_week), number(raw))}{' '}
             {of.assumptions.length > 0 && (

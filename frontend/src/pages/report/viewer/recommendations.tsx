@@ -19,7 +19,7 @@ export function Recommendations() {
       aside={<OpenAll />}
     >
       <Matrix />
-      <ol className="grid gap-6">
+      <ol className="flow grid gap-6">
         {report.recommendations.map((recommendation, index) => (
           <li key={recommendation.id}>
             <RecommendationCard of={recommendation} startsOpen={index === 0} />

@@ -11,9 +11,9 @@ export function Roadmap() {
   return (
     <Section id={anchor.roadmap} title={say.roadmap.title} lead={say.roadmap.lead}>
       {report.quick_wins.length > 0 && <QuickWins />}
-      <div className="grid gap-8">
+      <div className="flow grid gap-8">
         {(['short', 'mid', 'long'] as const).map((horizon) => (
-          <div key={horizon} className="grid gap-3">
+          <div key={horizon} className="flow grid gap-3">
             <h3 className="text-lg font-semibold">
               {words.horizon[horizon].word}
               <span className="font-normal text-muted">, {words.horizon[horizon].meaning}</span>
@@ -21,7 +21,7 @@ export function Roadmap() {
             {report.roadmap[horizon].length === 0 ? (
               <p className="text-muted">{say.roadmap.none}</p>
             ) : (
-              <ol className="grid border-l-2 border-rule">
+              <ol className="flow ml-1.5 grid border-l-2 border-rule">
                 {report.roadmap[horizon].map((step) => (
                   <RoadmapStep key={`${step.recommendation_id}-${step.weeks_from}`} of={step} />
                 ))}
@@ -35,7 +35,7 @@ export function Roadmap() {
 }
 
 const RoadmapStep = ({ of }: { of: Step }) => (
-  <li className="keep relative grid gap-1 py-3 pl-6 sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-6">
+  <li className="keep relative grid gap-1 py-3 pl-6 sm:grid-cols-[9.5rem_minmax(0,1fr)] sm:gap-6">
     <span
       aria-hidden="true"
       className="absolute top-5 -left-1.75 size-3 rounded-full border-2 border-accent bg-paper"

@@ -55,29 +55,26 @@ export function SectionNav() {
   )
 }
 
-/** The section that crosses a line in the upper third of the window. */
+/** The last section whose beginning is above a line in the upper third of the window; at the top the first. */
 function useCurrentSection(): string | undefined {
   const [current, setCurrent] = useState<string>()
   useEffect(() => {
     if (!('IntersectionObserver' in window)) return
-    const crossing = new Set<string>()
-    const observer = new IntersectionObserver(
-      (entries) => {
-        for (const { target, isIntersecting } of entries) {
-          if (isIntersecting) crossing.add(target.id)
-          else crossing.delete(target.id)
-        }
-        const first = SECTIONS.find(([id]) => crossing.has(id))
-        // Between two sections the last one stays marked.
-        if (first) setCurrent(first[0])
-      },
-      { rootMargin: '-30% 0px -69% 0px' },
-    )
-    for (const [id] of SECTIONS) {
-      const section = document.getElementById(id)
-      if (section) observer.observe(section)
+    const sections = SECTIONS.flatMap(([id]) => document.getElementById(id) ?? [])
+    // The observer only says when to look: whenever a section enters or leaves the line.
+    const look = () => {
+      const line = window.innerHeight * LINE
+      const begun = sections.filter((section) => section.getBoundingClientRect().top <= line)
+      setCurrent((begun.at(-1) ?? sections[0])?.id)
     }
+    const observer = new IntersectionObserver(look, {
+      rootMargin: `-${LINE * 100}% 0px -${99 - LINE * 100}% 0px`,
+    })
+    for (const section of sections) observer.observe(section)
     return () => observer.disconnect()
   }, [])
   return current
 }
+
+/** Where one reads, as a share of the window's height. */
+const LINE = 0.3

@@ -11,8 +11,8 @@ interface SectionProps {
 }
 
 export const Section = ({ id, title, lead, aside, children }: SectionProps) => (
-  <section id={id} aria-labelledby={`${id}-title`} className="grid grid-cols-[minmax(0,1fr)] gap-6">
-    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+  <section id={id} aria-labelledby={`${id}-title`} className="flow grid grid-cols-[minmax(0,1fr)] gap-6">
+    <div className="heads flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="grid gap-2">
         <h2 id={`${id}-title`} className="text-2xl font-semibold sm:text-3xl">
           {title}
@@ -30,12 +30,15 @@ export function Fold({
   summary,
   open,
   id,
+  opens = false,
   onToggle,
   children,
 }: {
   summary: ReactNode
   open?: boolean
   id?: string
+  /** A link to what surrounds it unfolds it, too. */
+  opens?: boolean
   onToggle?: (open: boolean) => void
   children: ReactNode
 }) {
@@ -43,6 +46,7 @@ export function Fold({
     <details
       id={id}
       open={open}
+      data-opens={opens ? '' : undefined}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
       className="group/fold min-w-0"
     >
@@ -61,7 +65,7 @@ export function Fold({
         </svg>
         {summary}
       </summary>
-      <div className="min-w-0 pt-2">{children}</div>
+      <div className="min-w-0 pt-2 print:pt-0">{children}</div>
     </details>
   )
 }

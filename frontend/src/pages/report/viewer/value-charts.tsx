@@ -43,8 +43,9 @@ export function Timeline({ option }: { option: ReportOption }) {
         />
       }
     >
-      {({ ValueTimeline }) => (
+      {({ ValueTimeline }, printing) => (
         <ValueTimeline
+          printing={printing}
           {...lines}
           months={MONTHS}
           breakEven={months}
@@ -88,8 +89,9 @@ export function OptionBars({ recommendation }: { recommendation: Recommendation 
         />
       }
     >
-      {({ OptionBars: Bars }) => (
+      {({ OptionBars: Bars }, printing) => (
         <Bars
+          printing={printing}
           rows={options.map((option) => ({
             key: option.kind,
             name: option.label,
@@ -98,6 +100,7 @@ export function OptionBars({ recommendation }: { recommendation: Recommendation 
             conservative: option.roi.conservative.net_3y_cents,
             expected: option.roi.expected.net_3y_cents,
             optimistic: option.roi.optimistic.net_3y_cents,
+            text: euros(option.roi.conservative.net_3y_cents),
           }))}
           say={{ label: say.charts.bars.title, key: say.charts.key, chosen: say.charts.ourChoice }}
         />
