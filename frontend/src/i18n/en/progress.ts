@@ -41,6 +41,7 @@ export const progress = {
   elapsedReady: (clock: string) => `Written in ${clock}`,
   long: 'This takes longer than usual. We keep trying by ourselves, and we write to you either way.',
   safe: 'You can close this page. We mail you the link as soon as the report is ready.',
+  mailed: 'We have mailed you the link as well.',
   stages,
   stagesTitle: 'What happens',
   stage: { done: 'Done', now: 'Now', ahead: 'To come' },

@@ -28,7 +28,7 @@ export const reportStates = {
     ],
     look: 'Look again',
     looked: 'Nothing new yet. This page also looks by itself every half minute.',
-    contact: 'Want to reach us? Answer the mail that we sent you, and quote this number:',
+    contact: 'Want to reach us? Our help says how. Please quote this number:',
     help: 'Help',
   },
 }

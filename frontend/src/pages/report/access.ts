@@ -56,7 +56,10 @@ async function exchange(id: string, token: string): Promise<boolean> {
   }
 }
 
-/** Without a header of our own, so that the answer the server has preloaded is used. */
+/**
+ * Without a header of our own, so that the answer which the server has preloaded is used. On a first visit that is the
+ * refusal from before the cookie; `withCookie` then asks once more.
+ */
 async function view(id: string): Promise<Opened> {
   const { data } = await callWithResponse(api.GET('/api/v1/reports/{id}', { params: { path: { id } } }))
   return 'schema_version' in data ? { state: 'ready', document: data } : { state: 'pending', pending: data }

@@ -32,9 +32,14 @@ export function Progress({ id, pending, ask }: ProgressProps) {
     <Page title={say.tab(percent)}>
       <div className="grid gap-8">
         <header className="grid gap-3">
-          <h1 className="text-3xl font-semibold sm:text-4xl">{isReady ? say.titleReady : say.title}</h1>
+          <h1 className="text-3xl font-semibold sm:text-4xl">
+            <Steady text={isReady ? say.titleReady : say.title} room={say.title} />
+          </h1>
           <p className="max-w-prose text-lg text-muted">
-            {isReady ? say.introReady : story.queued ? say.introQueued : say.intro}
+            <Steady
+              text={isReady ? say.introReady : story.queued ? say.introQueued : say.intro}
+              room={say.intro}
+            />
           </p>
         </header>
         <div className="grid gap-4 rounded-card border border-rule bg-surface p-5 sm:p-7">
@@ -47,9 +52,13 @@ export function Progress({ id, pending, ask }: ProgressProps) {
             )}
           </div>
           <Bar percent={percent} />
-          {isReady ? <OpenButton ask={ask} /> : <ConnectionNotice connection={connection} />}
+          <div className="flex min-h-12 items-center">
+            {isReady ? <OpenButton ask={ask} /> : <ConnectionNotice connection={connection} />}
+          </div>
           {!isReady && (seconds ?? 0) > LONG_SECONDS && <p>{say.long}</p>}
-          {!isReady && <p className="text-muted">{say.safe}</p>}
+          <p className="text-muted">
+            <Steady text={isReady ? say.mailed : say.safe} room={say.safe} />
+          </p>
         </div>
         <div className="grid gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
           <Stages done={stagesDone} />
@@ -59,6 +68,18 @@ export function Progress({ id, pending, ask }: ProgressProps) {
     </Page>
   )
 }
+
+/** A text that changes in the room of the longest one, so that nothing below it jumps. */
+const Steady = ({ text, room }: { text: string; room: string }) => (
+  <span className="grid">
+    <span className="[grid-area:1/1]">{text}</span>
+    {text !== room && (
+      <span aria-hidden="true" className="invisible [grid-area:1/1]">
+        {room}
+      </span>
+    )}
+  </span>
+)
 
 const Bar = ({ percent }: { percent: number }) => (
   <progress
@@ -78,11 +99,9 @@ function OpenButton({ ask }: { ask: () => Promise<boolean> }) {
     setBusy(false)
   }
   return (
-    <p>
-      <Button onClick={() => void openNow()} busy={busy}>
-        {say.open}
-      </Button>
-    </p>
+    <Button onClick={() => void openNow()} busy={busy}>
+      {say.open}
+    </Button>
   )
 }
 

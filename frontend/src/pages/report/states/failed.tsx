@@ -53,9 +53,13 @@ export default function Failed({ pending, ask }: FailedProps) {
             {looking === 'done' && <span className="text-muted">{say.looked}</span>}
           </p>
         </section>
-        <p className="border-t border-rule pt-5 text-muted">
-          {say.contact} <code className="break-all text-ink select-all">{pending.report_id}</code>{' '}
-          <a href={`${href.home}#help`} className="text-accent underline underline-offset-4">
+        <p className="grid justify-items-start gap-1 border-t border-rule pt-5 text-muted">
+          {say.contact}
+          <code className="break-all text-ink select-all">{pending.report_id}</code>
+          <a
+            href={`${href.home}#help`}
+            className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
+          >
             {say.help}
           </a>
         </p>
