@@ -30,6 +30,7 @@ export const quiz = {
     doneText: (industry: string) => `${industry}. Your score is ready.`,
     score: 'See your score',
     gone: 'Your last quiz has expired',
+    goneGo: 'See what can be kept',
     failed: 'We could not look up the quiz that you began',
   },
   startOver: {
@@ -102,8 +103,6 @@ export const quiz = {
     useDefault: (amount: string) => `Use ${amount}`,
     none: 'I use none of these',
     all: 'See all answers',
-    optional: 'You may skip this one.',
-    finished: 'Single choices take you on by themselves.',
   },
   number: {
     between: (min: string, max: string) => `A whole number from ${min} to ${max}.`,
@@ -129,6 +128,7 @@ export const quiz = {
       `Nothing in the list matches “${text}”. “Something else” stands for every other.`,
     clear: 'Show the whole list',
     chosenList: 'Chosen',
+    place: (place: number) => `, chosen as number ${place}`,
     remove: (label: string) => `Take back ${label}`,
   },
   check: {

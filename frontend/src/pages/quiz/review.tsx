@@ -128,7 +128,7 @@ function EditLink({ question, label, name }: { question: Question; label: string
       to={`${href.quiz(questionnaire.industry, question.id)}?from=review`}
       state={{ from: href.quiz(questionnaire.industry, 'review') }}
       aria-label={name}
-      className="inline-flex min-h-11 items-center text-accent underline underline-offset-4 hover:text-accent-strong"
+      className="no-print inline-flex min-h-11 items-center text-accent underline underline-offset-4 hover:text-accent-strong"
     >
       {label}
     </Link>
