@@ -47,7 +47,7 @@ export function ChoiceCard({
         onChange={(event) => {
           if (!disabled) onChange(event.target.checked)
         }}
-        className="size-5 shrink-0 outline-none"
+        className="size-5 shrink-0 scroll-my-6 outline-none"
       />
       <span className="min-w-0 flex-1 wrap-anywhere">{label}</span>
       {place && (

@@ -56,14 +56,14 @@ export function ScaleAnswer({ question, value, onAnswer, onDecided, error, headi
           <PressLabel
             key={step}
             onPress={() => onDecided(step)}
-            className="figure grid min-h-13 place-items-center rounded-lg border border-edge bg-paper text-lg transition-colors duration-150 hover:bg-surface has-checked:border-accent has-checked:bg-accent has-checked:font-semibold forced-colors:has-checked:border-4 has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            className="figure relative grid min-h-13 place-items-center rounded-lg border border-edge bg-paper text-lg transition-colors duration-150 hover:bg-surface has-checked:border-accent has-checked:bg-accent has-checked:font-semibold forced-colors:has-checked:border-4 has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
               name={question.id}
               checked={value === step}
               onChange={() => onAnswer(step)}
-              className="sr-only"
+              className="sr-only scroll-my-12"
             />
             {step}
           </PressLabel>

@@ -7,7 +7,7 @@ import { quiz as say } from '@messages/quiz'
 import { isControl, useShortcuts, useShortcutsOn } from '@/lib/shortcuts'
 import type { Value } from '@/lib/unsent'
 import { MultiAnswer, pickedBy, ScaleAnswer, SelectAnswer } from '@/pages/quiz/choices'
-import { ClashNotice, RefusedNotice } from '@/pages/quiz/notices'
+import { Notices } from '@/pages/quiz/notices'
 import { CompletedNotice, Door, UnknownQuestion } from '@/pages/quiz/doors'
 import { KeysSheet } from '@/pages/quiz/keys-sheet'
 import { ProgressBar } from '@/pages/quiz/progress-bar'
@@ -40,8 +40,7 @@ export function QuestionScreen() {
   return (
     <Page title={title} width="narrow">
       <Position index={index} />
-      <ClashNotice />
-      <RefusedNotice except={id} />
+      <Notices except={id} />
       <Step key={id} question={question} index={index} />
     </Page>
   )
@@ -162,7 +161,7 @@ function Step({ question, index }: { question: Question; index: number }) {
             onSubmit={submit}
           />
         )}
-        <div className="sticky bottom-0 z-10 -mx-1 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper px-1 py-3">
+        <div className="sticky bottom-0 z-10 -mx-1 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper px-1 py-2">
           <BackLink to={way.previous} onBack={way.back} />
           <Button type="submit" className="ml-auto">
             {way.isFromReview ? say.question.toReview : onwards(question, isEmpty)}

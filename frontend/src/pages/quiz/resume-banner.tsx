@@ -51,8 +51,9 @@ export function ResumeBanner({ session }: { session: QuizSession }) {
   if (view.data.status === 'completed') {
     return (
       <Banner title={say.done} text={say.doneText(name)}>
-        <CompletedNotice session={session} answers={answers} late={unsentCount(session.sessionId, saved)} />
-        <Forget />
+        <CompletedNotice session={session} answers={answers} late={unsentCount(session.sessionId, saved)}>
+          <Forget />
+        </CompletedNotice>
       </Banner>
     )
   }
