@@ -11,7 +11,7 @@ interface ChoiceCardProps {
   /** The key that picks it; shown where there is a keyboard to press it on. */
   hint?: string | undefined
   /** Its place among the chosen ones, where the order counts. */
-  place?: number | undefined
+  place?: { sign: number; words: string } | undefined
   onChange: (checked: boolean) => void
   /** Pressed with a finger or a mouse, also when it was chosen already; keys that move between radios do not count. */
   onPress?: () => void
@@ -47,15 +47,13 @@ export function ChoiceCard({
         onChange={(event) => {
           if (!disabled) onChange(event.target.checked)
         }}
-        className="size-5 shrink-0 outline-none"
+        className="size-5 shrink-0 scroll-my-6 outline-none"
       />
       <span className="min-w-0 flex-1 wrap-anywhere">{label}</span>
-      {place !== undefined && (
-        <span
-          aria-hidden="true"
-          className="figure grid size-6 shrink-0 place-items-center rounded-full bg-accent text-sm font-semibold text-on-accent"
-        >
-          {place}
+      {place && (
+        <span className="figure grid size-6 shrink-0 place-items-center rounded-full bg-accent text-sm font-semibold text-on-accent">
+          <span aria-hidden="true">{place.sign}</span>
+          <span className="sr-only">{place.words}</span>
         </span>
       )}
       {hint && <KeyHint>{hint}</KeyHint>}

@@ -8,7 +8,7 @@ export const quiz = {
     short: 'Quiz',
     lead: 'Answer some plain questions about your business. You see your readiness score at once: free, without an account, and without a mail address.',
     which: 'What kind of business do you run?',
-    time: 'Each quiz has about 23 questions and takes six to eight minutes. Your answers are saved as you go, for seven days.',
+    time: 'Each quiz has a little over twenty questions and takes six to eight minutes. Your answers are saved as you go, for seven days.',
     start: (industry: string) => `Start: ${industry}`,
     otherTitle: 'My industry is not listed',
     other:
@@ -30,6 +30,7 @@ export const quiz = {
     doneText: (industry: string) => `${industry}. Your score is ready.`,
     score: 'See your score',
     gone: 'Your last quiz has expired',
+    goneGo: 'See what can be kept',
     failed: 'We could not look up the quiz that you began',
   },
   startOver: {
@@ -102,8 +103,6 @@ export const quiz = {
     useDefault: (amount: string) => `Use ${amount}`,
     none: 'I use none of these',
     all: 'See all answers',
-    optional: 'You may skip this one.',
-    finished: 'Single choices take you on by themselves.',
   },
   number: {
     between: (min: string, max: string) => `A whole number from ${min} to ${max}.`,
@@ -129,6 +128,7 @@ export const quiz = {
       `Nothing in the list matches “${text}”. “Something else” stands for every other.`,
     clear: 'Show the whole list',
     chosenList: 'Chosen',
+    place: (place: number) => `, chosen as number ${place}`,
     remove: (label: string) => `Take back ${label}`,
   },
   check: {
@@ -172,8 +172,8 @@ export const quiz = {
     rows: [
       { keys: ['1–9', 'A–Z'], does: 'Choose an option; on a scale, 0 is ten' },
       { keys: ['Enter'], does: 'Continue' },
-      { keys: ['Ctrl', 'Enter'], does: 'Continue from a text of several lines' },
-      { keys: ['Backspace', 'Alt ←'], does: 'Back to the question before' },
+      { keys: ['Ctrl + Enter'], does: 'Continue from a text of several lines' },
+      { keys: ['Backspace', 'Alt + ←'], does: 'Back to the question before' },
       { keys: ['?'], does: 'Show this' },
     ],
     typing: 'Where the answer is typed, just begin to type. Shortcuts are off inside a field.',

@@ -1,5 +1,5 @@
 // Questions with options: one of them, several of them in an order, or a step on a scale.
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId } from 'react'
 
 import type { Choice, Question } from '@/api/schema'
 import { quiz } from '@messages/quiz'
@@ -56,14 +56,14 @@ export function ScaleAnswer({ question, value, onAnswer, onDecided, error, headi
           <PressLabel
             key={step}
             onPress={() => onDecided(step)}
-            className="figure grid min-h-13 place-items-center rounded-lg border border-edge bg-paper text-lg transition-colors duration-150 hover:bg-surface has-checked:border-accent has-checked:bg-accent has-checked:font-semibold has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            className="figure relative grid min-h-13 place-items-center rounded-lg border border-edge bg-paper text-lg transition-colors duration-150 hover:bg-surface has-checked:border-accent has-checked:bg-accent has-checked:font-semibold forced-colors:has-checked:border-4 has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
               name={question.id}
               checked={value === step}
               onChange={() => onAnswer(step)}
-              className="sr-only"
+              className="sr-only scroll-my-12"
             />
             {step}
           </PressLabel>
@@ -73,8 +73,21 @@ export function ScaleAnswer({ question, value, onAnswer, onDecided, error, headi
   )
 }
 
-export function MultiAnswer({ question, value, hints, onAnswer, ...frame }: AnswerProps) {
-  const [sought, setSought] = useState('')
+interface MultiAnswerProps extends AnswerProps {
+  /** A part of the labels; empty shows the whole list. */
+  sought: string
+  onSeek: (sought: string) => void
+}
+
+export function MultiAnswer({
+  question,
+  value,
+  hints,
+  onAnswer,
+  sought,
+  onSeek,
+  ...frame
+}: MultiAnswerProps) {
   const options = question.options ?? []
   const chosen = chosenIn(value)
   const isLong = options.length >= LONG_LIST
@@ -100,7 +113,10 @@ export function MultiAnswer({ question, value, hints, onAnswer, ...frame }: Answ
               <li key={option.value}>
                 <button
                   type="button"
-                  onClick={() => toggle(option.value, false)}
+                  onClick={(event) => {
+                    focusNeighbour(event.currentTarget)
+                    toggle(option.value, false)
+                  }}
                   aria-label={say.remove(option.label)}
                   className="inline-flex min-h-11 items-center gap-2 rounded-full bg-tint px-4 text-accent hover:bg-surface"
                 >
@@ -117,20 +133,20 @@ export function MultiAnswer({ question, value, hints, onAnswer, ...frame }: Answ
           autoComplete="off"
           value={sought}
           onChange={(event) => {
-            setSought(event.target.value)
+            onSeek(event.target.value)
             announce(say.found(options.filter((option) => fits(option, event.target.value)).length))
           }}
           onKeyDown={(event) => {
             // Enter looks for something here; it does not go on.
             if (event.key === 'Enter') event.preventDefault()
-            if (event.key === 'Escape') setSought('')
+            if (event.key === 'Escape') onSeek('')
           }}
         />
       )}
       {shown.length === 0 && (
         <div className="grid justify-items-start gap-3">
           <p className="text-muted">{say.nothing(sought)}</p>
-          <Button variant="secondary" onClick={() => setSought('')}>
+          <Button variant="secondary" onClick={() => onSeek('')}>
             {say.clear}
           </Button>
         </div>
@@ -147,7 +163,7 @@ export function MultiAnswer({ question, value, hints, onAnswer, ...frame }: Answ
               checked={place >= 0}
               disabled={isFull && place < 0}
               hint={hints && sought === '' ? optionKey(index) : undefined}
-              place={isLong || place < 0 ? undefined : place + 1}
+              place={isLong || place < 0 ? undefined : { sign: place + 1, words: say.place(place + 1) }}
               onChange={(on) => toggle(option.value, on)}
             />
           )
@@ -177,6 +193,14 @@ function toggled(question: Question, chosen: readonly string[], option: string, 
   const rest = chosen.filter((one) => one !== option)
   if (!on) return rest
   return rest.length < (question.max_items ?? Number.POSITIVE_INFINITY) ? [...rest, option] : undefined
+}
+
+/** A button that goes away leaves the focus to the one beside it, or to the heading. */
+function focusNeighbour(button: HTMLElement) {
+  const item = button.parentElement
+  const beside = item?.nextElementSibling ?? item?.previousElementSibling
+  const next = beside?.querySelector('button') ?? button.closest('fieldset')?.querySelector('h1')
+  next?.focus()
 }
 
 const fits = ({ label }: Choice, sought: string) => label.toLowerCase().includes(sought.trim().toLowerCase())

@@ -9,7 +9,7 @@ import { quiz } from '@messages/quiz'
 import { fieldOf } from '@/lib/autosave'
 import { useRoom } from '@/pages/quiz/room'
 import { missingIn } from '@/pages/quiz/rules'
-import { complete } from '@/pages/quiz/session'
+import { complete, forgetCopy } from '@/pages/quiz/session'
 import { href } from '@/routes'
 import { Button } from '@/ui/button'
 import { FieldError, TextField } from '@/ui/field'
@@ -51,6 +51,8 @@ export function Completion() {
     if (saving.state !== 'saved') return setUnsaved(true)
     try {
       await complete(session, address)
+      // The server keeps them from here on.
+      forgetCopy()
       await navigate(href.score)
     } catch (problem) {
       const question = firstNamed(questionnaire, problem)
@@ -88,7 +90,7 @@ export function Completion() {
         event.preventDefault()
         if (!busy) void submit()
       }}
-      className="grid gap-5 rounded-card border border-rule bg-surface p-5 sm:p-7"
+      className="no-print grid gap-5 rounded-card border border-rule bg-surface p-5 sm:p-7"
     >
       <h2 id="complete" className="text-xl font-semibold">
         {say.title}

@@ -92,14 +92,16 @@ interface CompletedProps {
   answers: Answers
   /** Given after the quiz was finished, so only here. */
   late: number
+  /** One more thing to do. */
+  children?: ReactNode
 }
 
 /** Its answers stand; changing them means a new quiz with the same ones. */
-export function CompletedNotice({ session, answers, late }: CompletedProps) {
+export function CompletedNotice({ session, answers, late, children }: CompletedProps) {
   const navigate = useNavigate()
   const starting = useBegin(session.industry, () => navigate(href.quiz(session.industry, 'review')))
   return (
-    <section className="grid gap-4 rounded-card border border-rule bg-surface p-5">
+    <div className="grid gap-4">
       <p>{say.completed.text}</p>
       {late > 0 && <p>{say.completed.unsent(late)}</p>}
       <Failure error={starting.error} title={say.ended.failed} onRetry={() => starting.run(answers)} />
@@ -108,8 +110,9 @@ export function CompletedNotice({ session, answers, late }: CompletedProps) {
         <Button variant="secondary" busy={starting.busy} onClick={() => starting.run(answers)}>
           {say.completed.again}
         </Button>
+        {children}
       </div>
-    </section>
+    </div>
   )
 }
 

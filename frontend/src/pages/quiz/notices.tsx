@@ -13,13 +13,21 @@ import { TextLink } from '@/ui/page'
 
 const say = quiz.clash
 
-export function ClashNotice() {
+/** All of it, or nothing. */
+export const Notices = ({ except }: { except?: string }) => (
+  <div className="mb-8 grid gap-4 empty:hidden">
+    <ClashNotice />
+    <RefusedNotice except={except} />
+  </div>
+)
+
+function ClashNotice() {
   const { questionnaire, saving } = useRoom()
   const questions = questionnaire.questions.filter((question) => saving.clashes.has(question.id))
   if (questions.length === 0) return null
   return (
-    <section role="alert" className="mb-8 grid gap-4 rounded-card border border-warn bg-warn-tint p-5">
-      <h2 className="font-semibold text-warn">{say.title}</h2>
+    <section role="alert" className="grid gap-4 rounded-card border border-warn bg-warn-tint p-5">
+      <p className="font-semibold text-warn">{say.title}</p>
       <p>{say.text}</p>
       {questions.map((question) => (
         <Pair key={question.id} question={question} />
@@ -39,9 +47,9 @@ function Pair({ question }: { question: Question }) {
   }
   return (
     <div role="group" aria-labelledby={heading} className="grid gap-3">
-      <h3 id={heading} className="font-medium">
+      <p id={heading} className="font-medium">
         {question.title}
-      </h3>
+      </p>
       <div className="grid gap-3 sm:grid-cols-2">
         <Side title={say.mine} question={question} value={clash.mine}>
           <Button variant="secondary" onClick={() => take('mine')}>
@@ -74,13 +82,13 @@ const Side = ({ title, question, value, children }: SideProps) => (
 )
 
 /** Answers that were turned down after the person had gone on. */
-export function RefusedNotice({ except }: { except?: string }) {
+function RefusedNotice({ except }: { except: string | undefined }) {
   const { questionnaire, saving } = useRoom()
   const questions = questionnaire.questions.filter(({ id }) => id !== except && saving.refused.has(id))
   if (questions.length === 0) return null
   return (
-    <section role="alert" className="mb-8 grid gap-3 rounded-card border border-bad bg-bad-tint p-5">
-      <h2 className="font-semibold text-bad">{quiz.refused.title(questions.length)}</h2>
+    <section role="alert" className="grid gap-3 rounded-card border border-bad bg-bad-tint p-5">
+      <p className="font-semibold text-bad">{quiz.refused.title(questions.length)}</p>
       <p>{quiz.refused.text}</p>
       <ul className="grid gap-1">
         {questions.map(({ id, title }) => (

@@ -7,7 +7,7 @@ import { quiz as say } from '@messages/quiz'
 import { isControl, useShortcuts, useShortcutsOn } from '@/lib/shortcuts'
 import type { Value } from '@/lib/unsent'
 import { MultiAnswer, pickedBy, ScaleAnswer, SelectAnswer } from '@/pages/quiz/choices'
-import { ClashNotice, RefusedNotice } from '@/pages/quiz/notices'
+import { Notices } from '@/pages/quiz/notices'
 import { CompletedNotice, Door, UnknownQuestion } from '@/pages/quiz/doors'
 import { KeysSheet } from '@/pages/quiz/keys-sheet'
 import { ProgressBar } from '@/pages/quiz/progress-bar'
@@ -40,8 +40,7 @@ export function QuestionScreen() {
   return (
     <Page title={title} width="narrow">
       <Position index={index} />
-      <ClashNotice />
-      <RefusedNotice except={id} />
+      <Notices except={id} />
       <Step key={id} question={question} index={index} />
     </Page>
   )
@@ -70,8 +69,9 @@ function Step({ question, index }: { question: Question; index: number }) {
   const [fault, setFault] = useState<string>()
   const [showsKeys, setShowsKeys] = useState(false)
   const hints = useShortcutsOn()
+  const [sought, setSought] = useState('')
   const way = useWay(index)
-  const advance = useSoon(way.on)
+  const advance = useAdvance(way.on)
   const value = saving.answers[question.id] ?? null
   const refused = saving.refused.get(question.id)
   const typed = useTyped(question, value, saver)
@@ -94,7 +94,7 @@ function Step({ question, index }: { question: Question; index: number }) {
     typed.settle()
     const found = faultOf(question, takesNone ? [] : typed.current) ?? (refused && sentence(refused))
     setFault(found)
-    if (found === undefined) way.on()
+    if (found === undefined) advance.now()
     else form.current?.querySelector<HTMLElement>('[data-typed], input:checked, input')?.focus()
   }
 
@@ -117,7 +117,8 @@ function Step({ question, index }: { question: Question; index: number }) {
       const field = form.current?.querySelector<HTMLElement>('[data-typed]')
       // Who begins to type means the field; the key itself then goes there.
       if (field && key.length === 1 && key !== ' ' && !isControl(event.target)) field.focus()
-      const picked = pickedBy(key, question, value)
+      // The keys belong to the whole list, not to what a search leaves of it.
+      const picked = sought === '' ? pickedBy(key, question, value) : undefined
       if (picked === undefined) return false
       if (question.kind === 'multi') answer(picked)
       else decide(picked)
@@ -134,55 +135,58 @@ function Step({ question, index }: { question: Question; index: number }) {
   const choice = { ...shared, value, hints, onAnswer: (next: Value) => answer(next), onDecided: decide }
   const section = questionnaire.sections.find(({ id }) => id === question.section)
   return (
-    <form
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-      className="transition-[opacity,translate] duration-200 ease-calm starting:translate-y-2 starting:opacity-0"
-    >
-      <p className="mb-2 font-medium text-accent">{section?.title}</p>
-      {question.kind === 'select' && <SelectAnswer {...choice} />}
-      {question.kind === 'multi' && <MultiAnswer {...choice} />}
-      {question.kind === 'scale' && <ScaleAnswer {...choice} />}
-      {isTyped && (
-        <TypedAnswer
-          {...shared}
-          shown={typed.shown}
-          onChange={(text) => {
-            setFault(undefined)
-            typed.change(text)
-          }}
-          onLeave={typed.settle}
-          onSubmit={submit}
-        />
-      )}
-      <div className="sticky bottom-0 z-10 -mx-1 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper px-1 py-3">
-        <BackLink to={way.previous} onBack={way.back} />
-        <Button type="submit" className="ml-auto">
-          {way.isFromReview ? say.question.toReview : onwards(question, isEmpty)}
-          <KeyHint>↵</KeyHint>
-        </Button>
-      </div>
-      <div className="flex flex-wrap justify-between gap-x-6 text-sm">
-        <Link
-          to={href.quiz(questionnaire.industry, 'review')}
-          className="inline-flex min-h-11 items-center text-accent underline-offset-4 hover:underline"
-        >
-          {say.question.all}
-        </Link>
-        <button
-          type="button"
-          onClick={() => setShowsKeys(true)}
-          className="hidden min-h-11 items-center text-accent underline-offset-4 hover:underline [@media(hover:hover)]:inline-flex"
-        >
-          {say.keys.open}
-        </button>
-      </div>
+    <>
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+        className="transition-[opacity,translate] duration-200 ease-calm starting:translate-y-2 starting:opacity-0"
+      >
+        <p className="mb-2 font-medium text-accent">{section?.title}</p>
+        {question.kind === 'select' && <SelectAnswer {...choice} />}
+        {question.kind === 'multi' && <MultiAnswer {...choice} sought={sought} onSeek={setSought} />}
+        {question.kind === 'scale' && <ScaleAnswer {...choice} />}
+        {isTyped && (
+          <TypedAnswer
+            {...shared}
+            shown={typed.shown}
+            onChange={(text) => {
+              setFault(undefined)
+              typed.change(text)
+            }}
+            onLeave={typed.settle}
+            onSubmit={submit}
+          />
+        )}
+        <div className="sticky bottom-0 z-10 -mx-1 mt-8 flex flex-wrap items-center gap-3 border-t border-rule bg-paper px-1 py-2">
+          <BackLink to={way.previous} onBack={way.back} />
+          <Button type="submit" className="ml-auto">
+            {way.isFromReview ? say.question.toReview : onwards(question, isEmpty)}
+            <KeyHint>↵</KeyHint>
+          </Button>
+        </div>
+        <div className="flex flex-wrap justify-between gap-x-6 text-sm">
+          <Link
+            to={href.quiz(questionnaire.industry, 'review')}
+            className="inline-flex min-h-11 items-center text-accent underline-offset-4 hover:underline"
+          >
+            {say.question.all}
+          </Link>
+          <button
+            type="button"
+            onClick={() => setShowsKeys(true)}
+            className="hidden min-h-11 items-center text-accent underline-offset-4 hover:underline [@media(hover:hover)]:inline-flex"
+          >
+            {say.keys.open}
+          </button>
+        </div>
+      </form>
+      {/* Beside the form: Enter in the sheet answers nothing. */}
       <KeysSheet open={showsKeys} onClose={() => setShowsKeys(false)} />
-    </form>
+    </>
   )
 }
 
@@ -233,15 +237,23 @@ function useWay(index: number) {
   return { previous, back, on, isFromReview }
 }
 
-/** Goes on in a moment, unless something else comes first. */
-function useSoon(go: () => void) {
+/** Goes on, once: now, or in a moment, unless something else comes first. */
+function useAdvance(go: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const isGone = useRef(false)
   useEffect(() => () => clearTimeout(timer.current), [])
+  const now = () => {
+    // A second press while the next question is on its way.
+    if (isGone.current) return
+    isGone.current = true
+    go()
+  }
   return {
+    now,
     cancel: () => clearTimeout(timer.current),
     soon() {
       clearTimeout(timer.current)
-      timer.current = setTimeout(go, ADVANCE_MS)
+      timer.current = setTimeout(now, ADVANCE_MS)
     },
   }
 }

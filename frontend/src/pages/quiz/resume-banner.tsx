@@ -32,8 +32,10 @@ export function ResumeBanner({ session }: { session: QuizSession }) {
   if (error instanceof ApiProblem && [401, 404, 410].includes(error.status)) {
     return (
       <Banner title={say.gone}>
-        <LinkButton to={href.quiz(session.industry)}>{say.go}</LinkButton>
-        <Forget />
+        <div className="flex flex-wrap gap-3">
+          <LinkButton to={href.quiz(session.industry)}>{say.goneGo}</LinkButton>
+          <Forget />
+        </div>
       </Banner>
     )
   }
@@ -49,8 +51,9 @@ export function ResumeBanner({ session }: { session: QuizSession }) {
   if (view.data.status === 'completed') {
     return (
       <Banner title={say.done} text={say.doneText(name)}>
-        <CompletedNotice session={session} answers={answers} late={unsentCount(session.sessionId, saved)} />
-        <Forget />
+        <CompletedNotice session={session} answers={answers} late={unsentCount(session.sessionId, saved)}>
+          <Forget />
+        </CompletedNotice>
       </Banner>
     )
   }

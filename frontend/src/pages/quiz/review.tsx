@@ -5,7 +5,7 @@ import type { Question } from '@/api/schema'
 import { quiz } from '@messages/quiz'
 import { Completion } from '@/pages/quiz/completion'
 import { CompletedNotice } from '@/pages/quiz/doors'
-import { ClashNotice, RefusedNotice } from '@/pages/quiz/notices'
+import { Notices } from '@/pages/quiz/notices'
 import { useRoom } from '@/pages/quiz/room'
 import { amount, inWords, missingIn } from '@/pages/quiz/rules'
 import { SavingBadge } from '@/pages/quiz/saving-badge'
@@ -17,11 +17,12 @@ import { Page } from '@/ui/page'
 const say = quiz.review
 
 export function Review() {
-  const { questionnaire, session, saving, accepted } = useRoom()
+  const { questionnaire, session, saving } = useRoom()
   const isCompleted = saving.ended === 'completed'
-  const missing = isCompleted ? [] : missingIn(questionnaire, accepted)
+  const missing = isCompleted ? [] : missingIn(questionnaire, saving.answers)
   return (
     <Page title={`${say.title} · ${questionnaire.industry_name}`} width="narrow">
+      {!isCompleted && <Notices />}
       <div className="grid gap-8">
         <div className="grid gap-2">
           {!isCompleted && (
@@ -32,12 +33,9 @@ export function Review() {
           <h1 className="text-3xl font-semibold">{isCompleted ? quiz.completed.title : say.title}</h1>
           <p className="text-lg text-muted">{isCompleted ? say.finishedLead : say.lead}</p>
         </div>
-        {isCompleted ? (
-          <CompletedNotice session={session} answers={saving.answers} late={saving.unsent} />
-        ) : (
-          <div className="empty:hidden">
-            <ClashNotice />
-            <RefusedNotice />
+        {isCompleted && (
+          <div className="rounded-card border border-rule bg-surface p-5">
+            <CompletedNotice session={session} answers={saving.answers} late={saving.unsent} />
           </div>
         )}
         {missing[0] && (
@@ -128,7 +126,7 @@ function EditLink({ question, label, name }: { question: Question; label: string
       to={`${href.quiz(questionnaire.industry, question.id)}?from=review`}
       state={{ from: href.quiz(questionnaire.industry, 'review') }}
       aria-label={name}
-      className="inline-flex min-h-11 items-center text-accent underline underline-offset-4 hover:text-accent-strong"
+      className="no-print inline-flex min-h-11 items-center text-accent underline underline-offset-4 hover:text-accent-strong"
     >
       {label}
     </Link>

@@ -14,6 +14,7 @@ import { Navigate, Outlet, useParams } from 'react-router'
 
 import { ApiProblem } from '@/api/problem'
 import type { Questionnaire, SessionView } from '@/api/schema'
+import { frame } from '@messages/frame'
 import { quiz as say } from '@messages/quiz'
 import { type Autosave, createAutosave, type Saving } from '@/lib/autosave'
 import type { QuizSession } from '@/lib/quiz-session'
@@ -103,7 +104,9 @@ function Open({ session, questionnaire, view }: OpenProps) {
   const [saver] = useState(() => createAutosave(session.sessionId, view, doorOf(session)))
   useEffect(() => saver.start(), [saver])
   const saving = useSyncExternalStore(saver.subscribe, saver.read)
-  useEffect(() => remember(session, saving.answers), [session, saving.answers])
+  useEffect(() => {
+    if (!saving.ended) remember(session, saving.answers)
+  }, [session, saving])
   useTold(saving.state)
   const accepted = useMemo(
     () => Object.fromEntries(Object.entries(saving.answers).filter(([id]) => !saving.refused.has(id))),
@@ -147,6 +150,9 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
 const Waiting = () => (
   <Frame title={say.choose.short}>
     <div className="grid gap-4" aria-busy="true">
+      <p className="sr-only" role="status">
+        {frame.loading}
+      </p>
       <Block className="h-2 w-full" />
       <Block className="mt-8 h-9 w-4/5" />
       <Block className="h-5 w-3/5" />

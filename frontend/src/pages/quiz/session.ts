@@ -122,6 +122,8 @@ export function remember({ sessionId }: QuizSession, answers: Answers): void {
   mirror.write({ session: sessionId, answers })
 }
 
+export const forgetCopy = () => mirror.clear()
+
 export function remembered({ sessionId }: QuizSession): Answers {
   const kept = mirror.read()
   const answers = kept?.session === sessionId ? readAnswers(kept.answers) : {}

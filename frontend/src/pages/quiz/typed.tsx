@@ -64,6 +64,7 @@ export function TypedAnswer({
     name: question.id,
     required: question.required,
     'data-typed': true,
+    enterKeyHint: question.multiline ? undefined : 'next',
     value: shown,
     error,
     onBlur: onLeave,
