@@ -1,6 +1,6 @@
 // For the tests of the score and the checkout: a finished quiz, its API, and the pages in one router.
 import { QueryClientProvider } from '@tanstack/react-query'
-import { render } from '@testing-library/react'
+import { configure, render } from '@testing-library/react'
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
 
 import { queries } from '@/api/query'
@@ -9,6 +9,9 @@ import { type QuizSession, quizSession } from '@/lib/quiz-session'
 import Checkout from '@/pages/checkout/checkout'
 import Score from '@/pages/score/score'
 import { http, server } from '@/test/server'
+
+// A machine that does much else may take its time; what comes is waited for.
+configure({ asyncUtilTimeout: 10_000 })
 
 export const session: QuizSession = {
   sessionId: '01a204d3-2ed1-770e-83c9-a5c7fec45a8f',

@@ -1,6 +1,6 @@
 // The free score: what it says, what it does not invent, and what it does where there is none.
 import { screen, within } from '@testing-library/react'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import {
   completed,
@@ -15,6 +15,8 @@ import {
 import { rememberOrder } from '@/pages/checkout/remembered-order'
 import { mostRoom } from '@/pages/score/parts'
 import { http, server } from '@/test/server'
+
+vi.setConfig({ testTimeout: 20_000 })
 
 describe('with a finished quiz', () => {
   beforeEach(finishedQuiz)
