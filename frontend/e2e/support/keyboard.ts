@@ -19,11 +19,16 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 /** The focus ring shows, and no sticky bar covers the element. */
 async function expectVisibleFocus(target: Locator): Promise<void> {
   const state = await target.evaluate((element) => {
-    const style = getComputedStyle(element)
+    // The ring may be drawn around the card that the input belongs to.
+    const cards = [element, element.closest('label'), element.parentElement].filter((one) => one !== null)
+    const isRinged = (one: Element) => {
+      const style = getComputedStyle(one)
+      return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
+    }
     const box = element.getBoundingClientRect()
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
     return {
-      isOutlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
+      isOutlined: cards.some(isRinged),
       isUncovered: top !== null && (element.contains(top) || top.contains(element)),
     }
   })

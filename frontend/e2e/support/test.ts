@@ -34,11 +34,13 @@ export const test = base.extend<PerTest, PerWorker>({
   expected: async ({}, use) => use([]),
   // Every page of every test: no console error, no exception, no breach of the content security policy.
   watch: [
-    async ({ context, expected }, use) => {
+    async ({ context, expected, product }, use) => {
       const seen: string[] = []
       const follow = (page: Page) => {
         page.on('console', (message) => {
-          if (message.type() === 'error' && isOurs(page)) seen.push(`console: ${message.text()}`)
+          // The stand-in for Stripe's page is not ours to judge.
+          const isOurs = message.location().url.startsWith(product.url)
+          if (message.type() === 'error' && isOurs) seen.push(`console: ${message.text()}`)
         })
         page.on('pageerror', (error) => seen.push(`exception: ${error.message}`))
       }
@@ -58,6 +60,3 @@ export const test = base.extend<PerTest, PerWorker>({
     { auto: true },
   ],
 })
-
-/** The stand-in for Stripe's page is not ours to judge. */
-const isOurs = (page: Page) => !page.url().includes('/c/pay/')
