@@ -5,7 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 
 import { api } from '@/api/client'
 import type { ProposalRow, ProposalStatus } from '@/api/schema'
-import { catalogue } from '@messages/admin-catalogue'
+import { proposals as say } from '@messages/admin-proposals'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
 import { byCursor, FilterLinks, List, oneOf } from '@/pages/admin/list'
@@ -21,7 +21,6 @@ import { inWords } from '@/ui/problem-notice'
 import { type Column, Table } from '@/ui/table'
 import { toast } from '@/ui/toast'
 
-const say = catalogue.proposals
 const FILTERS = ['proposed', 'accepted', 'rejected', 'all'] as const
 
 export default function Proposals() {

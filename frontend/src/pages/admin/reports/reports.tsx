@@ -2,7 +2,7 @@
 import { Link, useSearchParams } from 'react-router'
 
 import type { ReportRow } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { reports as say } from '@messages/admin-reports'
 import { dollars } from '@/pages/admin/amounts'
 import { FilterLinks, List, oneOf } from '@/pages/admin/list'
 import { Age, useNow } from '@/pages/admin/moment'
@@ -15,7 +15,6 @@ import { CopyButton } from '@/ui/copy-button'
 import { EmptyState } from '@/ui/empty-state'
 import { type Column, Table } from '@/ui/table'
 
-const say = admin.reports
 const FILTERS = ['all', 'failed', 'running', 'queued', 'ready'] as const
 const SECONDS = 10
 

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api, call } from '@/api/client'
 import type { Check, Detailed, Stats } from '@/api/schema'
 import { admin } from '@messages/admin'
+import { installation } from '@messages/admin-status'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
 import { ListSkeleton, Refused } from '@/pages/admin/list'
@@ -18,7 +19,7 @@ import { inWords } from '@/ui/problem-notice'
 import { type Column, Table } from '@/ui/table'
 import { toast } from '@/ui/toast'
 
-const say = admin.status
+const say = installation.status
 const SECONDS = 15
 
 export default function Status() {
