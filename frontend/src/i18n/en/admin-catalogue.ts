@@ -54,6 +54,7 @@ export const catalogue = {
     status: 'Status',
     verified_on: 'Price verified on',
     weeks: 'weeks',
+    categoryForm: 'Small letters, digits, _ and -: patient_communication',
     https: 'A whole address that begins with https://',
   },
   vendor: {

@@ -31,7 +31,7 @@ export const installation = {
       ['claude_api', 'Claude'],
       ['queue', 'Queue'],
     ]),
-    columns: { name: 'Part', state: 'State', latency: 'Latency', detail: 'Detail' },
+    columns: { name: 'Part', state: 'State', since: 'Seen so since', latency: 'Latency', detail: 'Detail' },
     waiting: (depth: number) => `${depth} waiting`,
     figures: {
       title: 'Reports',

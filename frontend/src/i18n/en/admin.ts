@@ -44,6 +44,7 @@ export const admin = {
     token: 'Operator token',
     help: 'It stays in this tab and is forgotten when you close it.',
     go: 'Sign in',
+    done: (actor: string) => `Signed in as ${actor}`,
     notAToken: 'This is not an operator token. A whole one begins with crb1. and has three parts.',
     refused: 'This token is not accepted. It may have expired. Make a new one and paste it here.',
     tooMany: (seconds: number | undefined) =>
@@ -96,7 +97,7 @@ export const admin = {
       deeds.get(action)?.(entity.replaceAll('_', ' ')) ?? `${action} ${entity}`.replaceAll('_', ' '),
     before: 'before:',
     after: 'after:',
-    noChanges: 'No fields changed',
+    noChanges: 'No details',
     empty: 'Nothing was changed yet',
     emptyText: 'Every change by an operator is written down here.',
   },

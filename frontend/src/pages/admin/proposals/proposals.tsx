@@ -139,7 +139,7 @@ function Decision({ row }: { row: ProposalRow }) {
   }
   const verdict = asking ?? 'accept'
   return (
-    <span className="flex flex-wrap gap-2 whitespace-nowrap lg:flex-nowrap lg:justify-end">
+    <span className="flex flex-wrap gap-2 whitespace-nowrap md:justify-end lg:flex-nowrap">
       <Button variant="secondary" size="small" busy={decide.isPending} onClick={() => setAsking('accept')}>
         {say.accept}
         <span className="sr-only"> {say.of(row.vendor_slug, found(row))}</span>
