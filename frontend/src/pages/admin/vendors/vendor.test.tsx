@@ -97,7 +97,14 @@ test('a change shows before the server has answered, and names the version it is
 })
 
 test('a refused change is taken back, and the dialog comes back as it was typed', async () => {
+  const asked = new Gate()
+  let times = 0
   server.use(
+    http.get('/api/v1/vendors/{slug}', async ({ response }) => {
+      times += 1
+      if (times > 1) await asked.opened
+      return response(200).json(held)
+    }),
     http.patch('/api/v1/admin/vendors/{slug}', ({ response }) =>
       response('4XX').json(
         { ...problem(422, 'invalid'), errors: [{ field: 'name', message: 'must be on one line' }] },
@@ -110,6 +117,7 @@ test('a refused change is taken back, and the dialog comes back as it was typed'
   expect(await screen.findByText('must be on one line')).toBeTruthy()
   expect(screen.getByRole('heading', { level: 1, name: 'Attio', hidden: true })).toBeTruthy()
   expect(within(screen.getByRole('dialog')).getByLabelText('Name')).toHaveProperty('value', 'Attio!')
+  asked.open()
 })
 
 test.each([409, 412] as const)(
