@@ -179,10 +179,9 @@ function useDecide() {
       if (!isRefusal(error)) toast(say.notDecided(inWords(error).text), { kind: 'failed' })
     },
     // A price that was accepted is a vendor's from now on.
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['admin', 'proposals'] }),
-        client.invalidateQueries({ queryKey: ['admin', 'vendors'] }),
-      ]),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['admin', 'proposals'] })
+      void client.invalidateQueries({ queryKey: ['admin', 'vendors'] })
+    },
   })
 }

@@ -88,7 +88,9 @@ export function useRetry() {
       for (const [key, data] of before ?? []) client.setQueryData(key, data)
       if (!isRefusal(error)) toast(say.notRetried(inWords(error).text), { kind: 'failed' })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keys.all })
+    },
   })
 }
 
