@@ -8,7 +8,7 @@ import type { ProposalRow, ProposalStatus } from '@/api/schema'
 import { proposals as say } from '@messages/admin-proposals'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
-import { byCursor, FilterLinks, List, oneOf } from '@/pages/admin/list'
+import { byCursor, FilterLinks, List, oneOf, type Pages } from '@/pages/admin/list'
 import { Day } from '@/pages/admin/moment'
 import { Room } from '@/pages/admin/room'
 import { OutLink, priced } from '@/pages/admin/vendors/price'
@@ -174,7 +174,17 @@ function useDecide() {
           : api.POST('/api/v1/admin/proposals/{id}/reject', { ...as, params }),
       )
     },
-    onSuccess: (row) => toast(row.status === 'accepted' ? say.accepted : say.rejected),
+    onSuccess: (decided) => {
+      // Not to be decided twice while the list comes again.
+      client.setQueriesData<Pages<ProposalRow>>({ queryKey: ['admin', 'proposals'] }, (data) => {
+        const pages = data?.pages.map((page) => ({
+          ...page,
+          items: page.items.map((row) => (row.id === decided.id ? decided : row)),
+        }))
+        return data && pages && { ...data, pages }
+      })
+      toast(decided.status === 'accepted' ? say.accepted : say.rejected)
+    },
     onError: (error) => {
       if (!isRefusal(error)) toast(say.notDecided(inWords(error).text), { kind: 'failed' })
     },
