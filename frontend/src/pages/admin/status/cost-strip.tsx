@@ -80,7 +80,7 @@ export function CostStrip({
         <span>{say.total(dollars(total))}</span>
         <Day on={days.at(-1)?.day ?? ''} />
       </p>
-      <details>
+      <details className="max-w-md">
         <summary className="py-2.5 font-medium text-accent">{say.table}</summary>
         <Table
           caption={say.title}
