@@ -115,7 +115,10 @@ function Cell<Row>({ column, stack, isTotal = false, children }: CellProps<Row>)
   )
   // The column's heading again, for eyes only: screen readers have it from the table.
   const label = stack && !column.names && !column.plain && (
-    <span aria-hidden="true" className="shrink-0 text-sm text-muted md:hidden">
+    <span
+      aria-hidden="true"
+      className={clsx('shrink-0 text-sm text-muted md:hidden', isWhole && 'block pb-0.5')}
+    >
       {column.label}
     </span>
   )

@@ -1,4 +1,4 @@
-// The operator's catalogue: vendors, their prices, and the prices that a look-up proposes.
+// The operator's catalogue: vendors and their prices.
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
 export const catalogue = {
@@ -54,6 +54,7 @@ export const catalogue = {
     status: 'Status',
     verified_on: 'Price verified on',
     weeks: 'weeks',
+    categoryForm: 'Small letters, digits, _ and -: patient_communication',
     https: 'A whole address that begins with https://',
   },
   vendor: {
@@ -163,41 +164,5 @@ export const catalogue = {
     unknown: 'Not known',
     save: 'Add it',
     done: (name: string) => `${name} is in the catalogue.`,
-  },
-  proposals: {
-    title: 'Proposals',
-    lead: 'Prices that a look-up found on vendors’ own pages. They count only once you accept them.',
-    filter: 'Proposals by state',
-    filters: { proposed: 'To decide', accepted: 'Accepted', rejected: 'Rejected', all: 'All' },
-    empty: {
-      proposed: 'Nothing to decide',
-      accepted: 'Nothing was accepted yet',
-      rejected: 'Nothing was rejected yet',
-      all: 'No proposals yet',
-    },
-    emptyText: 'Look a vendor’s prices up on its page, and what is found stands here.',
-    columns: {
-      vendor: 'Vendor',
-      change: 'Price',
-      excerpt: 'What the page says',
-      observed: 'Seen on',
-      decision: 'Decision',
-    },
-    before: 'Now:',
-    after: 'Proposed:',
-    newTier: 'No price of this plan yet',
-    otherCurrency: (currency: string) => `Another currency: it is only noted, reports go on in ${currency}.`,
-    accept: 'Accept',
-    reject: 'Reject',
-    of: (vendor: string, price: string) => `${vendor}, ${price}`,
-    what: (vendor: string, tier: string) => `${vendor}: ${tier}`,
-    acceptTitle: 'Accept this price?',
-    rejectTitle: 'Reject this price?',
-    acceptText:
-      'It becomes the current price of this plan. If reports count with this plan, new ones use it.',
-    rejectText: 'The current price stays.',
-    accepted: 'The price is accepted.',
-    rejected: 'The price is rejected.',
-    notDecided: (why: string) => `Nothing was decided. ${why}`,
   },
 }

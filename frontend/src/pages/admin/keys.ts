@@ -32,10 +32,11 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
 /** `j` and `k` move among the rows of a list by focusing each row's link; Enter then opens it by itself. */
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {
   const move = (by: number) => {
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
+    // Rows that lead nowhere are passed over.
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]:has(a, button)') ?? [])]
     const at = rows.findIndex((row) => row.contains(document.activeElement))
     const next = at === -1 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)
-    const link = rows[next]?.querySelector<HTMLElement>('a, button, summary')
+    const link = rows[next]?.querySelector<HTMLElement>('a, button')
     link?.focus()
     link?.scrollIntoView({ block: 'nearest' })
   }

@@ -141,7 +141,7 @@ function useFocusOnMore(box: React.RefObject<HTMLDivElement | null>, count: numb
     before.current = undefined
     announce(say.list.added(count - from))
     const row = box.current?.querySelectorAll<HTMLElement>('[data-row]')[from]
-    row?.querySelector<HTMLElement>('a, button, summary')?.focus()
+    row?.querySelector<HTMLElement>('a, button')?.focus()
   }, [box, count])
   return () => {
     before.current = count

@@ -29,6 +29,9 @@ interface Refreshed {
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
+/** `19:04:22`. */
+export const clockTime = (at: number) => clock.format(at)
+
 export function RefreshBar({
   query,
   auto,
@@ -38,7 +41,7 @@ export function RefreshBar({
   auto: AutoRefresh
   seconds: number
 }) {
-  const at = query.dataUpdatedAt > 0 ? clock.format(query.dataUpdatedAt) : undefined
+  const at = query.dataUpdatedAt > 0 ? clockTime(query.dataUpdatedAt) : undefined
   const stale = query.isError && at !== undefined && !isRefusal(query.error)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">

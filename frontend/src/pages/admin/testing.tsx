@@ -1,10 +1,21 @@
 // For the tests of the rooms: an operator who is signed in, a room at its address, and things to find there.
+import { configure, fireEvent, screen } from '@testing-library/react'
 import { useLocation } from 'react-router'
+import { afterEach, vi } from 'vitest'
 
 import type { ReportRow, VendorView } from '@/api/schema'
 import Admin from '@/pages/admin/admin'
 import { signIn, signOut } from '@/pages/admin/operator'
 import { renderAt } from '@/test/render'
+
+// A room is a whole page: on a busy machine its first sight takes longer than a button's.
+configure({ asyncUtilTimeout: 8_000 })
+vi.setConfig({ testTimeout: 40_000 })
+
+// Notices outlive the page that showed them; the next test starts without.
+afterEach(() => {
+  for (const close of screen.queryAllByRole('button', { name: 'Close', hidden: true })) fireEvent.click(close)
+})
 
 export const TOKEN = 'crb1.payload.signature'
 

@@ -1,11 +1,12 @@
 // Paste a token, and be told at once whether it is one: for signing in, and for a new one before the old one expires.
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { api, bearer, call } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 import { admin } from '@messages/admin'
 import { signIn } from '@/pages/admin/operator'
+import { announce } from '@/ui/announcer'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/field'
 import { inWords } from '@/ui/problem-notice'
@@ -15,9 +16,13 @@ const say = admin.signIn
 export function TokenForm({ onDone }: { onDone?: () => void }) {
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string>()
+  const form = useRef<HTMLFormElement>(null)
+  // There is nothing else to do here, and whoever is thrown out of a room has lost the focus.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const check = useMutation({
     mutationFn: (token: string) => call(api.GET('/api/v1/admin/session', { headers: bearer(token) })),
     onSuccess: (session, token) => {
+      announce(say.done(session.actor))
       signIn({ token, actor: session.actor, expires: session.expires })
       onDone?.()
     },
@@ -32,6 +37,7 @@ export function TokenForm({ onDone }: { onDone?: () => void }) {
   }
   return (
     <form
+      ref={form}
       className="grid gap-5"
       noValidate
       onSubmit={(event) => {

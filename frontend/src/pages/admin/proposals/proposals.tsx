@@ -5,10 +5,10 @@ import { Link, useSearchParams } from 'react-router'
 
 import { api } from '@/api/client'
 import type { ProposalRow, ProposalStatus } from '@/api/schema'
-import { catalogue } from '@messages/admin-catalogue'
+import { proposals as say } from '@messages/admin-proposals'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
-import { byCursor, FilterLinks, List, oneOf } from '@/pages/admin/list'
+import { byCursor, FilterLinks, List, oneOf, type Pages } from '@/pages/admin/list'
 import { Day } from '@/pages/admin/moment'
 import { Room } from '@/pages/admin/room'
 import { OutLink, priced } from '@/pages/admin/vendors/price'
@@ -21,7 +21,6 @@ import { inWords } from '@/ui/problem-notice'
 import { type Column, Table } from '@/ui/table'
 import { toast } from '@/ui/toast'
 
-const say = catalogue.proposals
 const FILTERS = ['proposed', 'accepted', 'rejected', 'all'] as const
 
 export default function Proposals() {
@@ -140,7 +139,7 @@ function Decision({ row }: { row: ProposalRow }) {
   }
   const verdict = asking ?? 'accept'
   return (
-    <span className="flex flex-wrap gap-2 whitespace-nowrap lg:flex-nowrap lg:justify-end">
+    <span className="flex flex-wrap gap-2 whitespace-nowrap md:justify-end lg:flex-nowrap">
       <Button variant="secondary" size="small" busy={decide.isPending} onClick={() => setAsking('accept')}>
         {say.accept}
         <span className="sr-only"> {say.of(row.vendor_slug, found(row))}</span>
@@ -175,15 +174,24 @@ function useDecide() {
           : api.POST('/api/v1/admin/proposals/{id}/reject', { ...as, params }),
       )
     },
-    onSuccess: (row) => toast(row.status === 'accepted' ? say.accepted : say.rejected),
+    onSuccess: (decided) => {
+      // Not to be decided twice while the list comes again.
+      client.setQueriesData<Pages<ProposalRow>>({ queryKey: ['admin', 'proposals'] }, (data) => {
+        const pages = data?.pages.map((page) => ({
+          ...page,
+          items: page.items.map((row) => (row.id === decided.id ? decided : row)),
+        }))
+        return data && pages && { ...data, pages }
+      })
+      toast(decided.status === 'accepted' ? say.accepted : say.rejected)
+    },
     onError: (error) => {
       if (!isRefusal(error)) toast(say.notDecided(inWords(error).text), { kind: 'failed' })
     },
     // A price that was accepted is a vendor's from now on.
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['admin', 'proposals'] }),
-        client.invalidateQueries({ queryKey: ['admin', 'vendors'] }),
-      ]),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['admin', 'proposals'] })
+      void client.invalidateQueries({ queryKey: ['admin', 'vendors'] })
+    },
   })
 }

@@ -9,7 +9,7 @@ import {
 
 import { api } from '@/api/client'
 import type { ReportRow, ReportStatus } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { reports as say } from '@messages/admin-reports'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { byCursor, type Pages } from '@/pages/admin/list'
 import { inWords } from '@/ui/problem-notice'
@@ -83,12 +83,14 @@ export function useRetry() {
       client.setQueryData<ReportRow | null>(keys.one(id), (row) => row && queued(row))
       return before
     },
-    onSuccess: () => toast(admin.reports.retried),
+    onSuccess: () => toast(say.retried),
     onError: (error, _id, before) => {
       for (const [key, data] of before ?? []) client.setQueryData(key, data)
-      if (!isRefusal(error)) toast(admin.reports.notRetried(inWords(error).text), { kind: 'failed' })
+      if (!isRefusal(error)) toast(say.notRetried(inWords(error).text), { kind: 'failed' })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keys.all })
+    },
   })
 }
 

@@ -2,7 +2,7 @@
 import { useParams } from 'react-router'
 
 import type { CallRow, ReportRow } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { reports as say } from '@messages/admin-reports'
 import { dollars } from '@/pages/admin/amounts'
 import { Fact, Facts } from '@/pages/admin/facts'
 import { ListSkeleton, Refused } from '@/pages/admin/list'
@@ -15,8 +15,6 @@ import { Badge } from '@/ui/badge'
 import { CopyButton } from '@/ui/copy-button'
 import { TextLink } from '@/ui/page'
 import { type Column, Table } from '@/ui/table'
-
-const say = admin.reports
 
 export default function Report() {
   const { id = '' } = useParams()

@@ -2,7 +2,7 @@
 import { Link, useSearchParams } from 'react-router'
 
 import type { ReportRow } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { reports as say } from '@messages/admin-reports'
 import { dollars } from '@/pages/admin/amounts'
 import { FilterLinks, List, oneOf } from '@/pages/admin/list'
 import { Age, useNow } from '@/pages/admin/moment'
@@ -15,7 +15,6 @@ import { CopyButton } from '@/ui/copy-button'
 import { EmptyState } from '@/ui/empty-state'
 import { type Column, Table } from '@/ui/table'
 
-const say = admin.reports
 const FILTERS = ['all', 'failed', 'running', 'queued', 'ready'] as const
 const SECONDS = 10
 
@@ -60,7 +59,7 @@ const columns = (now: number): Column<ReportRow>[] => [
     label: say.columns.actions,
     plain: true,
     cell: (row) => (
-      <span className="flex flex-wrap items-start gap-2 whitespace-nowrap lg:flex-nowrap lg:justify-end">
+      <span className="flex flex-wrap items-start gap-2 whitespace-nowrap md:justify-end xl:flex-nowrap">
         <RetryButton report={row} />
         <CopyButton text={() => row.report_id} label={say.copyId} size="small" />
       </span>
@@ -69,7 +68,7 @@ const columns = (now: number): Column<ReportRow>[] => [
 ]
 
 const Company = ({ row }: { row: ReportRow }) => (
-  <span className="grid min-w-0 md:min-w-44">
+  <span className="grid min-w-0 lg:min-w-44">
     <Link
       to={`${href.admin('reports')}/${row.report_id}`}
       className="inline-flex min-h-11 items-center justify-self-start font-medium break-words text-accent underline underline-offset-4 md:min-h-0"
@@ -81,7 +80,7 @@ const Company = ({ row }: { row: ReportRow }) => (
 )
 
 const Status = ({ row }: { row: ReportRow }) => (
-  <span className="grid justify-items-end gap-1.5 md:min-w-60 md:justify-items-start">
+  <span className="grid justify-items-end gap-1.5 lg:min-w-60 md:justify-items-start">
     <span className="flex flex-wrap justify-end gap-1.5 md:justify-start">
       <StatusBadge status={row.status} />
       {row.refund_due && <RefundDue />}

@@ -2,14 +2,12 @@
 import { useState } from 'react'
 
 import type { ReportRow, ReportStatus } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { reports as say } from '@messages/admin-reports'
 import { Confirm } from '@/pages/admin/confirm'
 import { Meter } from '@/pages/admin/meter'
 import { isMoving, useRetry } from '@/pages/admin/reports/queries'
 import { Badge, type Tone } from '@/ui/badge'
 import { Button } from '@/ui/button'
-
-const say = admin.reports
 
 const LOOKS: Record<ReportStatus, { tone: Tone; sign: string }> = {
   queued: { tone: 'neutral', sign: '…' },

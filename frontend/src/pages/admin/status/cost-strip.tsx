@@ -1,12 +1,12 @@
 // Cost a day: thirty small bars for the eye, the same figures as a table for everybody.
 import type { DayCost } from '@/api/schema'
-import { admin } from '@messages/admin'
+import { installation } from '@messages/admin-status'
 import { dollars } from '@/pages/admin/amounts'
 import { Meter } from '@/pages/admin/meter'
 import { Day, day } from '@/pages/admin/moment'
 import { type Column, Table } from '@/ui/table'
 
-const say = admin.cost
+const say = installation.cost
 const DAYS = 30
 const DAY_MS = 86_400_000
 /** Of one day, in the drawing's own units. */
@@ -80,7 +80,7 @@ export function CostStrip({
         <span>{say.total(dollars(total))}</span>
         <Day on={days.at(-1)?.day ?? ''} />
       </p>
-      <details>
+      <details className="max-w-md">
         <summary className="py-2.5 font-medium text-accent">{say.table}</summary>
         <Table
           caption={say.title}

@@ -5,11 +5,12 @@ import { useState } from 'react'
 import { api, call } from '@/api/client'
 import type { Check, Detailed, Stats } from '@/api/schema'
 import { admin } from '@messages/admin'
+import { installation } from '@messages/admin-status'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
 import { ListSkeleton, Refused } from '@/pages/admin/list'
 import { duration } from '@/pages/admin/moment'
-import { RefreshBar, useAutoRefresh } from '@/pages/admin/refresh-bar'
+import { clockTime, RefreshBar, useAutoRefresh } from '@/pages/admin/refresh-bar'
 import { Room } from '@/pages/admin/room'
 import { CostStrip } from '@/pages/admin/status/cost-strip'
 import { Badge, type Tone } from '@/ui/badge'
@@ -18,14 +19,17 @@ import { inWords } from '@/ui/problem-notice'
 import { type Column, Table } from '@/ui/table'
 import { toast } from '@/ui/toast'
 
-const say = admin.status
+const say = installation.status
 const SECONDS = 15
 
 export default function Status() {
   const auto = useAutoRefresh(SECONDS)
   const health = useQuery({
     queryKey: ['admin', 'status', 'health'],
-    queryFn: ({ signal }) => call(api.GET('/api/health/detailed', { signal, cache: 'no-store' })),
+    queryFn: async ({ signal }) => {
+      const now = await call(api.GET('/api/health/detailed', { signal, cache: 'no-store' }))
+      return { now, parts: partsOf(now) }
+    },
     refetchInterval: auto.interval,
   })
   const stats = useQuery({
@@ -46,7 +50,7 @@ export default function Status() {
       <RefreshBar query={both} auto={auto} seconds={SECONDS} />
       {health.isPending && <ListSkeleton />}
       {health.isError && !health.data && <Refused query={health} />}
-      {health.data && <Health health={health.data} />}
+      {health.data && <Health health={health.data.now} parts={health.data.parts} />}
       {stats.isPending && <ListSkeleton />}
       {stats.isError && !stats.data && <Refused query={stats} />}
       {stats.data && (
@@ -66,10 +70,22 @@ export default function Status() {
 interface Part {
   name: string
   check: Check
+  since: number
 }
 
-function Health({ health }: { health: Detailed }) {
-  const checks = Object.entries(health.checks).map(([name, check]) => ({ name, check }))
+/** What was last seen of each part in this tab, and when it began: the API tells only how it is now. */
+const seen = new Map<string, { status: string; since: number }>()
+
+function partsOf({ checks }: Detailed): Part[] {
+  return Object.entries(checks).map(([name, check]) => {
+    const before = seen.get(name)
+    const since = before?.status === check.status ? before.since : Date.now()
+    seen.set(name, { status: check.status, since })
+    return { name, check, since }
+  })
+}
+
+function Health({ health, parts }: { health: Detailed; parts: readonly Part[] }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-rule p-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -84,7 +100,7 @@ function Health({ health }: { health: Detailed }) {
       <Table
         caption={say.parts}
         columns={COLUMNS}
-        rows={checks}
+        rows={parts}
         rowKey={(part) => part.name}
         narrow="scroll"
       />
@@ -121,6 +137,11 @@ const COLUMNS: readonly Column<Part>[] = [
     cell: ({ name }) => <span className="font-medium">{say.names.get(name) ?? name}</span>,
   },
   { key: 'state', label: say.columns.state, cell: ({ check }) => <StateBadge state={check.status} /> },
+  {
+    key: 'since',
+    label: say.columns.since,
+    cell: ({ since }) => <time dateTime={new Date(since).toISOString()}>{clockTime(since)}</time>,
+  },
   {
     key: 'latency',
     label: say.columns.latency,

@@ -55,7 +55,7 @@ export function useSave(slug: string) {
     onError: (_error, _save, before) => {
       for (const [key, data] of before ?? []) client.setQueryData(key, data)
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => askAgain(client),
   })
 }
 
@@ -70,7 +70,7 @@ export function useAddPrice(slug: string) {
       client.setQueryData(keys.one(slug), vendor)
       toast(catalogue.prices.added)
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => askAgain(client),
   })
 }
 
@@ -103,7 +103,7 @@ export function useRemove(vendor: VendorView) {
     onError: (error) => {
       if (!isRefusal(error)) toast(catalogue.vendor.notSaved(inWords(error).text), { kind: 'failed' })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => askAgain(client),
   })
 }
 
@@ -130,8 +130,13 @@ export function useCreate() {
       client.setQueryData(keys.one(vendor.slug), vendor)
       toast(catalogue.newVendor.done(vendor.name))
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+    onSettled: () => askAgain(client),
   })
+}
+
+/** Not waited for: what was done is done, and is said without the newest state of everything else. */
+function askAgain(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: keys.all })
 }
 
 /** The same vendor, everywhere that it is shown. */

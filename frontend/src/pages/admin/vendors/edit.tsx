@@ -48,13 +48,12 @@ export function EditVendor({ vendor }: { vendor: VendorView }) {
   const submit = async (next: Editing) => {
     setOpen(false)
     setTheirs(undefined)
-    const change = changesBetween(draftOf(next.base), next.draft)
-    if (Object.keys(change).length === 0) {
+    if (!isChanged(next)) {
       setEditing(undefined)
       return toast(say.nothing)
     }
     try {
-      await save.mutateAsync({ change, version: next.base.version })
+      await save.mutateAsync({ change: changesOf(next), version: next.base.version })
       setEditing(undefined)
       toast(say.saved)
     } catch (error) {
@@ -86,7 +85,8 @@ export function EditVendor({ vendor }: { vendor: VendorView }) {
         size="small"
         busy={save.isPending}
         onClick={() => {
-          if (!editing) begin()
+          // What was typed and not saved is still there; what was only looked at begins anew.
+          if (!editing || !isChanged(editing)) begin()
           setOpen(true)
         }}
       >
@@ -121,6 +121,10 @@ export function EditVendor({ vendor }: { vendor: VendorView }) {
   )
 }
 
+const changesOf = ({ base, draft }: Editing) => changesBetween(draftOf(base), draft)
+
+const isChanged = (editing: Editing) => Object.keys(changesOf(editing)).length > 0
+
 interface EditFormProps {
   editing: Editing
   errors: Errors
@@ -132,8 +136,7 @@ interface EditFormProps {
 }
 
 function EditForm({ editing, errors, isOld, onChange, onReset, onCancel, onSubmit }: EditFormProps) {
-  const { base, draft } = editing
-  const isChanged = Object.keys(changesBetween(draftOf(base), draft)).length > 0
+  const { draft } = editing
   const change = (part: Partial<Draft>) => onChange({ ...draft, ...part })
   return (
     <Form errors={errors} known={FIELDS} onSubmit={onSubmit}>
@@ -164,7 +167,7 @@ function EditForm({ editing, errors, isOld, onChange, onReset, onCancel, onSubmi
         />
       </div>
       <div className="flex flex-wrap justify-end gap-3">
-        {isChanged && (
+        {isChanged(editing) && (
           <Button variant="quiet" onClick={onReset}>
             {say.reset}
           </Button>

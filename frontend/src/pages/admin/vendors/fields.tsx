@@ -51,6 +51,8 @@ export function BasicFields({ draft, errors, onChange, besideName, besideCategor
           required
           maxLength={60}
           list="vendor-categories"
+          pattern="[a-z0-9][a-z0-9_\-]*"
+          title={say.categoryForm}
           autoComplete="off"
           value={draft.category}
           error={errors.get('category')}

@@ -1,0 +1,55 @@
+// How the installation does, and what the model costs.
+export const installation = {
+  cost: {
+    title: 'Cost of the model, 30 days',
+    today: (spent: string, budget: string) => `Today ${spent} of a budget of ${budget}.`,
+    over: 'The budget is used up.',
+    budget: 'Part of today’s budget that is spent',
+    summary: (total: string, most: string, day: string) =>
+      `${total} in 30 days. The most on one day: ${most} on ${day}.`,
+    onDay: (day: string, cost: string) => `${day}: ${cost}`,
+    total: (total: string) => `${total} in all`,
+    table: 'The same as a table',
+    day: 'Day (UTC)',
+    cost: 'Cost',
+    sum: 'In all',
+  },
+  status: {
+    title: 'Status',
+    parts: 'Parts',
+    running: (environment: string) => `Environment ${environment}`,
+    version: (version: string, revision: string) => `version ${version}, revision ${revision}`,
+    states: {
+      healthy: 'Healthy',
+      degraded: 'Degraded',
+      unhealthy: 'Unhealthy',
+      not_configured: 'Not configured',
+    },
+    names: new Map([
+      ['database', 'Database'],
+      ['redis', 'Redis'],
+      ['claude_api', 'Claude'],
+      ['queue', 'Queue'],
+    ]),
+    columns: { name: 'Part', state: 'State', since: 'Seen so since', latency: 'Latency', detail: 'Detail' },
+    waiting: (depth: number) => `${depth} waiting`,
+    figures: {
+      title: 'Reports',
+      queue: 'Waiting',
+      oldest: 'Waits longest',
+      running: 'Being written',
+      dead: 'Given up, wait for you',
+      ready: 'Ready, last 24 h',
+      failed: 'Failed, last 24 h',
+      mails: 'Mails to send',
+      generation: 'Writing takes, p50 / p95',
+    },
+    flush: {
+      open: 'Empty the cache',
+      title: 'Empty the cache?',
+      text: 'Everything that is cached is read again. The next requests are a little slower, nothing else changes.',
+      done: 'The cache is empty.',
+      failed: (why: string) => `The cache was not emptied. ${why}`,
+    },
+  },
+}
