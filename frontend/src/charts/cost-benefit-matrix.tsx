@@ -1,7 +1,6 @@
 // Options between cost and benefit: the shape is the risk, filled is chosen, the line is where both are equal.
-import { scaleLinear } from 'd3-scale'
-
 import { Drawing, spread } from './frame'
+import { linear } from './scale'
 
 type Band = 'low' | 'moderate' | 'high' | 'severe'
 
@@ -46,8 +45,8 @@ export function CostBenefitMatrix({ points, highlighted, shapes, printing, say }
   return (
     <Drawing label={say.label} height={HEIGHT} onPaper={680} printing={printing}>
       {(width) => {
-        const x = scaleLinear([0, 10], [MARGIN.left, width - MARGIN.right])
-        const y = scaleLinear([0, 10], [HEIGHT - MARGIN.bottom, MARGIN.top])
+        const x = linear([0, 10], [MARGIN.left, width - MARGIN.right])
+        const y = linear([0, 10], [HEIGHT - MARGIN.bottom, MARGIN.top])
         const drawn = points.toSorted(
           (one, other) => Number(named.includes(one)) - Number(named.includes(other)),
         )

@@ -1,7 +1,6 @@
 // Options below each other: what each leaves, from conservative to optimistic, on one scale that holds zero.
-import { scaleLinear } from 'd3-scale'
-
 import { Drawing, shortEuros } from './frame'
+import { linear, nice } from './scale'
 
 interface Row {
   key: string
@@ -35,11 +34,12 @@ export function OptionBars({ rows, printing, say }: OptionBarsProps) {
   return (
     <Drawing label={say.label} height={HEIGHT} onPaper={360} printing={printing}>
       {(width) => {
-        const x = scaleLinear(
-          [Math.min(0, ...values), Math.max(0, ...values)],
-          [MARGIN.left, width - MARGIN.right],
-        ).nice(4)
-        const ticks = x.ticks(width < 420 ? 3 : 5)
+        const count = width < 420 ? 3 : 5
+        const x = linear(nice([Math.min(0, ...values), Math.max(0, ...values)], count), [
+          MARGIN.left,
+          width - MARGIN.right,
+        ])
+        const ticks = x.ticks(count)
         return (
           <>
             {ticks.map((tick) => (

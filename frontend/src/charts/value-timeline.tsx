@@ -1,9 +1,7 @@
 // Cumulated value over months: a band from conservative to optimistic, the expected line in it, and the month in which
 // the money is back.
-import { scaleLinear } from 'd3-scale'
-import { area, line } from 'd3-shape'
-
 import { Drawing, shortEuros, spread } from './frame'
+import { linear, nice, polyline } from './scale'
 
 interface ValueTimelineProps {
   printing: boolean
@@ -38,14 +36,10 @@ export function ValueTimeline({
   return (
     <Drawing label={say.label} height={HEIGHT} onPaper={360} printing={printing}>
       {(width) => {
-        const x = scaleLinear([0, months], [MARGIN.left, width - MARGIN.right])
-        const y = scaleLinear(span(values), [HEIGHT - MARGIN.bottom, MARGIN.top])
-        const path = line<number>((_, month) => x(month), y)
-        const band = area<number>(
-          (_, month) => x(month),
-          (_, month) => y(conservative[month] ?? 0),
-          (_, month) => y(optimistic[month] ?? 0),
-        )
+        const x = linear([0, months], [MARGIN.left, width - MARGIN.right])
+        const y = linear(span(values), [HEIGHT - MARGIN.bottom, MARGIN.top])
+        const points = (line: readonly number[]) => line.map((value, month) => [x(month), y(value)] as const)
+        const band = [...points(optimistic), ...points(conservative).toReversed()]
         const ends = [conservative, expected, optimistic].map((values_) => y(values_.at(-1) ?? 0))
         const labels = spread(ends, 15, MARGIN.top, HEIGHT - MARGIN.bottom)
         const names = [say.key.conservative, say.key.expected, say.key.optimistic]
@@ -89,23 +83,23 @@ export function ValueTimeline({
             >
               {say.axis}
             </text>
-            <path d={band([...optimistic]) ?? ''} className="fill-accent" opacity="0.16" />
+            <path d={`${polyline(band)}Z`} className="fill-accent" opacity="0.16" />
             <path
-              d={path([...optimistic]) ?? ''}
+              d={polyline(points(optimistic))}
               className="stroke-accent"
               fill="none"
               strokeWidth="1"
               opacity="0.7"
             />
             <path
-              d={path([...expected]) ?? ''}
+              d={polyline(points(expected))}
               className="stroke-accent"
               fill="none"
               strokeWidth="1.5"
               strokeDasharray="5 4"
             />
             <path
-              d={path([...conservative]) ?? ''}
+              d={polyline(points(conservative))}
               className="stroke-accent"
               fill="none"
               strokeWidth="2.75"
@@ -151,6 +145,6 @@ export function ValueTimeline({
 /** From the lowest to a round highest; a small set-up cost does not stretch the field below zero. */
 function span(values: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)]
-  const [least = low, most = high] = scaleLinear().domain([low, high]).nice(4).domain()
+  const [least, most] = nice([low, high], 4)
   return [low > -high / 10 ? low : least, most]
 }

@@ -57,17 +57,21 @@ export function Popover({ label, children }: PopoverProps) {
 
 const EDGE_PX = 12
 const GAP_PX = 6
+/** In a very low window it is this high nevertheless, and the page scrolls. */
+const LEAST_PX = 160
 
-/** Below the button, or above it where there is more room; never beyond the window's edge. Scrolls with the page. */
+/** On the side of the button that has more room, no higher than that; never beyond the window's edge. Scrolls with the page. */
 function placeBeside(panel: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect()
   const { clientWidth, clientHeight } = document.documentElement
+  const roomBelow = clientHeight - at.bottom - GAP_PX - EDGE_PX
+  const roomAbove = at.top - GAP_PX - EDGE_PX
+  panel.style.maxHeight = ''
+  const isBelow = panel.offsetHeight <= roomBelow || roomBelow >= roomAbove
+  panel.style.maxHeight = `${Math.max(LEAST_PX, Math.min(panel.offsetHeight, isBelow ? roomBelow : roomAbove))}px`
   const furthest = clientWidth - panel.offsetWidth - EDGE_PX
   const left = Math.max(EDGE_PX, Math.min(at.left + (at.width - panel.offsetWidth) / 2, furthest))
-  const below = at.bottom + GAP_PX
-  const above = at.top - GAP_PX - panel.offsetHeight
-  const fitsBelow = below + panel.offsetHeight <= clientHeight - EDGE_PX
-  const top = fitsBelow || above < EDGE_PX ? below : above
+  const top = isBelow ? at.bottom + GAP_PX : at.top - GAP_PX - panel.offsetHeight
   panel.style.left = `${left + window.scrollX}px`
   panel.style.top = `${top + window.scrollY}px`
 }

@@ -1,5 +1,5 @@
 // The report itself: verdict and money first, then what not to do, what to do, what we found, when, and how we know.
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo } from 'react'
 
 import { report as say } from '@messages/report'
 import type { ReportDocument } from '@/api/schema'
@@ -25,7 +25,9 @@ interface ViewerProps {
 
 export default function Viewer({ document: report, actions }: ViewerProps) {
   const found = useMemo(() => lookup(report), [report])
-  useDeepLinks()
+  // The first screen is shown before the rest is made.
+  const isWhole = useDeferredValue(true, false)
+  useDeepLinks(isWhole)
   usePrintUnfolded()
   useChartsWhenIdle()
   return (
@@ -33,15 +35,19 @@ export default function Viewer({ document: report, actions }: ViewerProps) {
       <ReportContext value={found}>
         <div className="flow grid grid-cols-[minmax(0,1fr)] gap-8">
           <Opening actions={actions} />
-          <SectionNav />
+          <SectionNav isWhole={isWhole} />
           <div className="flow grid grid-cols-[minmax(0,1fr)] gap-16 pt-2 sm:gap-20">
             <Verdict />
-            <Avoid />
-            <Recommendations />
-            <Findings />
-            <Roadmap />
-            <Readiness />
-            <Method />
+            {isWhole && (
+              <>
+                <Avoid />
+                <Recommendations />
+                <Findings />
+                <Roadmap />
+                <Readiness />
+                <Method />
+              </>
+            )}
           </div>
         </div>
       </ReportContext>

@@ -28,7 +28,7 @@ export function Basis({ of, how, facts = NOTHING, assumptions = NOTHING, sources
       {() => (
         <div className="grid gap-3">
           <p className="text-base font-semibold">{of}</p>
-          <p className="wrap-anywhere">{how}</p>
+          <div className="wrap-anywhere">{how}</div>
           {facts.length > 0 && <Facts facts={facts} />}
           <Assumptions ids={assumptions} />
           <Sources ids={sources} />

@@ -1,9 +1,10 @@
 // Links into the report: they unfold what is folded on the way, land below the bar, and hold the focus there.
 import { useEffect } from 'react'
 
-/** Follows the address's fragment at the start and whenever it changes. */
-export function useDeepLinks(): void {
+/** Follows the address's fragment, once the report is whole and whenever it changes. */
+export function useDeepLinks(isWhole: boolean): void {
   useEffect(() => {
+    if (!isWhole) return
     const follow = () => reveal(fragment())
     // The first one waits for the layout: what stands above has its height then.
     const first = requestAnimationFrame(() => reveal(fragment() || calculatorInAddress()))
@@ -19,13 +20,15 @@ export function useDeepLinks(): void {
       window.removeEventListener('hashchange', follow)
       window.removeEventListener('click', again)
     }
-  }, [])
+  }, [isWhole])
 }
 
 /** Unfolds an element's surroundings and its own first fold, and goes there. False where there is no such element. */
 export function reveal(id: string): boolean {
   const target = id ? document.getElementById(id) : null
   if (!target) return false
+  // As the browser does it for a match of its own search: whoever hides the place is told, and shows it.
+  target.closest('[hidden]')?.dispatchEvent(new Event('beforematch', { bubbles: true }))
   for (let around: Element | null = target; around; around = around.parentElement) {
     if (around instanceof HTMLDetailsElement) around.open = true
   }

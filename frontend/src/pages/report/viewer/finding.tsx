@@ -24,7 +24,7 @@ export function FindingCard({ of }: { of: Finding }) {
     <article
       id={anchor.finding(of.id)}
       aria-labelledby={`${of.id}-title`}
-      className="keep flow grid gap-4 rounded-card border border-rule p-4 sm:p-6"
+      className="keep flow grid gap-4 rounded-card border border-rule p-4 sm:p-6 print:p-4"
     >
       <header className="grid gap-2">
         <div className="flex items-center justify-between gap-3 text-sm">
@@ -42,7 +42,7 @@ export function FindingCard({ of }: { of: Finding }) {
           {of.title}
         </h3>
       </header>
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-10 print:grid-cols-[minmax(0,1fr)_14rem]">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-10 print:grid-cols-[minmax(0,1fr)_17rem] print:gap-6">
         <div className="keep grid content-start gap-4">
           <p className="wrap-anywhere">{of.description}</p>
           {(of.why_not || of.what_instead) && (
@@ -64,9 +64,9 @@ export function FindingCard({ of }: { of: Finding }) {
         </div>
         <Worth finding={of} />
       </div>
-      <div className="border-t border-rule pt-2">
+      <div className="border-t border-rule pt-2 print:pt-1">
         <Fold opens summary={say.findings.evidence(of.evidence.length)}>
-          <ul className="flow grid gap-4">
+          <ul className="grid gap-4 print:grid-cols-2 print:gap-3 print:text-sm">
             {of.evidence.map((item) => (
               <li key={`${item.kind}-${item.ref}`} className="keep border-l-2 border-rule pl-4">
                 <EvidenceText of={item} />

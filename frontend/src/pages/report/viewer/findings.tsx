@@ -1,5 +1,6 @@
 // All findings, to be filtered by what we say about them.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 import { report as say } from '@messages/report'
 import type { Finding } from '@/api/schema'
@@ -31,6 +32,13 @@ export function Findings() {
     setFilter(id)
     announce(say.findings.shown(count(id)))
   }
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    const element = list.current
+    const showAll = () => flushSync(() => setFilter('all'))
+    element?.addEventListener('beforematch', showAll)
+    return () => element?.removeEventListener('beforematch', showAll)
+  }, [])
   return (
     <Section id={anchor.findings} title={say.findings.title} lead={say.findings.lead}>
       <fieldset className="no-print flex min-w-0 flex-wrap gap-2">
@@ -52,8 +60,8 @@ export function Findings() {
         ))}
       </fieldset>
       {count(filter) === 0 && <p className="text-muted">{say.findings.none}</p>}
-      {/* Hidden ones stay: links to them work, and paper shows them. */}
-      <ol className="flow grid gap-4">
+      {/* Hidden ones stay: a link to one shows all again, and paper shows them anyway. */}
+      <ol ref={list} className="dense flow grid gap-4">
         {report.findings.map((finding) => (
           <li
             key={finding.id}

@@ -9,7 +9,7 @@ export function Notices() {
   const { report } = useReport()
   const notes = warningTexts(report.warnings)
   return (
-    <div className="grid gap-1 border-t border-rule pt-4 text-sm">
+    <div className="keep grid gap-1 border-t border-rule pt-4 text-sm">
       <p className="text-muted">{report.writer === 'offline' ? say.offline : say.claude}</p>
       {notes.length > 0 && (
         <Fold summary={say.notes(notes.length)}>

@@ -181,15 +181,15 @@ function Net({ option }: { option: ReportOption }) {
         <Basis
           of={`${say.option.net}: ${option.label}`}
           how={
-            <span className="grid gap-3">
-              {say.option.netHow}
+            <div className="grid gap-3">
+              <p>{say.option.netHow}</p>
               <strong className="font-semibold">{say.option.benefits}</strong>
               <Facts
                 facts={[...dims(words.benefit, option.benefit_dims), [say.option.mean, benefit.toFixed(2)]]}
               />
               <strong className="font-semibold">{say.option.costs}</strong>
               <Facts facts={[...dims(words.cost, option.cost_dims), [say.option.mean, cost.toFixed(2)]]} />
-            </span>
+            </div>
           }
         />
       }
@@ -250,10 +250,10 @@ const Row = ({
   <div className="grid content-start gap-1 border-t border-rule px-4 py-3 print:py-1.5">
     <div className="flex items-center justify-between gap-2 text-sm font-semibold text-muted">
       <span>{name}</span>
-      <span className="flex items-center gap-2">
+      <div className="flex items-center gap-2">
         {second}
         {basis}
-      </span>
+      </div>
     </div>
     {children}
   </div>

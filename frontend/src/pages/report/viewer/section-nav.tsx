@@ -16,8 +16,9 @@ const SECTIONS = [
   [anchor.method, say.nav.method],
 ] as const
 
-export function SectionNav() {
-  const current = useCurrentSection()
+/** The sections that it leads to are there once the report is whole. */
+export function SectionNav({ isWhole }: { isWhole: boolean }) {
+  const current = useCurrentSection(isWhole)
   const bar = useRef<HTMLUListElement>(null)
   useEffect(() => {
     const list = bar.current
@@ -56,10 +57,10 @@ export function SectionNav() {
 }
 
 /** The last section whose beginning is above a line in the upper third of the window; at the top the first. */
-function useCurrentSection(): string | undefined {
+function useCurrentSection(isWhole: boolean): string | undefined {
   const [current, setCurrent] = useState<string>()
   useEffect(() => {
-    if (!('IntersectionObserver' in window)) return
+    if (!isWhole || !('IntersectionObserver' in window)) return
     const sections = SECTIONS.flatMap(([id]) => document.getElementById(id) ?? [])
     // The observer only says when to look: whenever a section enters or leaves the line.
     const look = () => {
@@ -72,7 +73,7 @@ function useCurrentSection(): string | undefined {
     })
     for (const section of sections) observer.observe(section)
     return () => observer.disconnect()
-  }, [])
+  }, [isWhole])
   return current
 }
 

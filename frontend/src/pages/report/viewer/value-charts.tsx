@@ -8,7 +8,7 @@ import { number } from '@/lib/percent'
 import { ChartFrame, NumberTable } from './chart-frame'
 import { breakEven, cumulative, MONTHS, paybackText, SCENARIOS, winnerFirst } from './numbers'
 
-const TABLE_MONTHS = [0, 3, 6, 12, 18, 24, 30, 36]
+const TABLE_MONTHS = [0, 6, 12, 18, 24, 36]
 
 /** The cumulated value of the chosen option, month by month. */
 export function Timeline({ option }: { option: ReportOption }) {
