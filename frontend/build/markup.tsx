@@ -1,10 +1,11 @@
 // All markup that is made at build time: the static pages, and the outline of each app page until its code is there.
+import type { ComponentType } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { MemoryRouter } from 'react-router'
 
 import { Preview } from '@/pages/landing/preview'
 import { staticPages, type StaticPage } from '@/pages/landing/static-pages'
-import { routes, type Shell } from '@/routes'
+import { routes } from '@/routes'
 import { shells } from './skeletons.tsx'
 
 export { routes, shells, staticPages }
@@ -14,11 +15,9 @@ export const renderStatic = ({ Content }: StaticPage): string => renderToStaticM
 export const renderPreview = (): string => renderToStaticMarkup(<Preview />)
 
 /** In the app's own frame, so that header and footer stay where they are when React takes over. */
-export function renderSkeleton(shell: Shell): string {
-  const { Skeleton } = shells[shell]
-  return renderToStaticMarkup(
+export const renderSkeleton = (Skeleton: ComponentType): string =>
+  renderToStaticMarkup(
     <MemoryRouter>
       <Skeleton />
     </MemoryRouter>,
   )
-}

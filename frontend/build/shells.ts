@@ -15,15 +15,18 @@ export async function writeShells(markup: Markup, manifest: Manifest): Promise<v
   const template = await readFile(built, 'utf8')
   const entry = closure(manifest, ENTRY)
   for (const route of markup.routes) {
-    const skeleton = markup.renderSkeleton(route.shell)
-    const own = [...closure(manifest, markup.shells[route.shell].page, { without: entry })]
+    const { page, Skeleton, also = [] } = markup.shells[route.shell]
+    const own = [...closure(manifest, page, { without: entry })]
     const preloads = own.map(preload).join('')
-    const head = inlineStyle(await minified(await stylesFor(template + skeleton))) + preloads
-    const document = sheetBehindSkeleton(fill(template, { skeleton })).replace(
-      '</title>',
-      () => `</title>${head}`,
-    )
-    await write(`shells/${route.shell}.html`, tidy(document))
+    for (const outline of [{ name: route.shell, Skeleton }, ...also]) {
+      const skeleton = markup.renderSkeleton(outline.Skeleton)
+      const head = inlineStyle(await minified(await stylesFor(template + skeleton))) + preloads
+      const document = sheetBehindSkeleton(fill(template, { skeleton })).replace(
+        '</title>',
+        () => `</title>${head}`,
+      )
+      await write(`shells/${outline.name}.html`, tidy(document))
+    }
   }
   await rm(built)
   await write('routes.json', `${JSON.stringify(routesTable(markup), null, 1)}\n`)

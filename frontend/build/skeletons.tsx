@@ -1,5 +1,6 @@
-// What an app page shows before its code is there: the boxes of its first state, in its own frame.
-import type { ComponentType } from 'react'
+// What an app page shows before its code is there: the boxes of its first state, in its own frame. Where they differ
+// from the page's own, the page jumps when it takes over.
+import type { ComponentType, ReactNode } from 'react'
 
 import { frame as say } from '@messages/frame'
 import type { Shell } from '@/routes'
@@ -10,10 +11,16 @@ interface Outline {
   /** The page's source, by which the bundle knows its code. */
   page: string
   Skeleton: ComponentType
+  /** Addresses of the same page that begin with something else. */
+  also?: readonly { pattern: string; name: string; Skeleton: ComponentType }[]
 }
 
 export const shells: Record<Shell, Outline> = {
-  quiz: { page: 'src/pages/quiz/quiz.tsx', Skeleton: Quiz },
+  quiz: {
+    page: 'src/pages/quiz/quiz.tsx',
+    Skeleton: Question,
+    also: [{ pattern: '/quiz', name: 'industries', Skeleton: Industries }],
+  },
   score: { page: 'src/pages/score/score.tsx', Skeleton: Score },
   checkout: { page: 'src/pages/checkout/checkout.tsx', Skeleton: Checkout },
   reports: { page: 'src/pages/report/report.tsx', Skeleton: Report },
@@ -21,15 +28,34 @@ export const shells: Record<Shell, Outline> = {
   error: { page: 'src/pages/errors/not-found.tsx', Skeleton: NotFound },
 }
 
-function Quiz() {
+function Industries() {
   return (
     <Page title="" width="narrow">
-      <Waiting>
-        <Block className="h-9 w-3/4" />
-        <Block className="h-5 w-full" />
-        <Block className="mt-4 h-24 w-full" />
-        <Block className="h-24 w-full" />
-        <Block className="h-24 w-full" />
+      <Waiting gap="gap-8">
+        <Heading />
+        <div className="grid gap-4">
+          <Block className="h-7 w-2/3" />
+          <div className="grid gap-3">
+            <Block className="h-24 w-full" />
+            <Block className="h-24 w-full" />
+            <Block className="h-24 w-full" />
+          </div>
+        </div>
+      </Waiting>
+    </Page>
+  )
+}
+
+function Question() {
+  return (
+    <Page title="" width="narrow">
+      <Waiting gap="gap-4">
+        <Block className="h-2 w-full" />
+        <Block className="mt-8 h-9 w-4/5" />
+        <Block className="h-5 w-3/5" />
+        <Block className="mt-4 h-14 w-full" />
+        <Block className="h-14 w-full" />
+        <Block className="h-14 w-full" />
       </Waiting>
     </Page>
   )
@@ -38,10 +64,15 @@ function Quiz() {
 function Score() {
   return (
     <Page title="">
-      <Waiting>
-        <Block className="h-9 w-2/3" />
-        <Block className="h-5 w-full" />
-        <Block className="mt-4 h-72 w-full" />
+      <Waiting gap="gap-8">
+        <Heading />
+        <div className="grid items-start gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_21rem]">
+          <div className="grid gap-12">
+            <Block className="h-72 w-full sm:h-60" />
+            <Block className="h-96 w-full" />
+          </div>
+          <Block className="h-96 w-full" />
+        </div>
       </Waiting>
     </Page>
   )
@@ -50,20 +81,23 @@ function Score() {
 function Checkout() {
   return (
     <Page title="" width="narrow">
-      <Waiting>
-        <Block className="h-9 w-2/3" />
-        <Block className="h-5 w-full" />
-        <Block className="mt-4 h-48 w-full" />
+      <Waiting gap="gap-8">
+        <Heading />
+        <Block className="h-56 w-full" />
+        <Block className="h-48 w-full" />
+        <Block className="h-40 w-full" />
       </Waiting>
     </Page>
   )
 }
 
+/** A report that is there, or one that is being written: nobody knows yet. */
 function Report() {
   return (
     <Page title="">
-      <Waiting>
-        <Block className="h-9 w-2/3" />
+      <Waiting gap="gap-4">
+        <Block className="h-10 w-2/3" />
+        <Block className="h-5 w-full" />
         <Block className="h-5 w-5/6" />
         <Block className="mt-4 h-64 w-full" />
       </Waiting>
@@ -74,7 +108,7 @@ function Report() {
 function Admin() {
   return (
     <Page title="">
-      <Waiting>
+      <Waiting gap="gap-4">
         <Block className="h-9 w-48" />
         <Block className="mt-4 h-96 w-full" />
       </Waiting>
@@ -82,20 +116,28 @@ function Admin() {
   )
 }
 
-/** The server sends this one with a 404, also to browsers without a script: it says what the page will say. */
 function NotFound() {
   return (
     <Page title="" width="narrow">
-      <Waiting>
+      <Waiting gap="gap-4">
         <Block className="h-9 w-2/3" />
         <Block className="h-6 w-full" />
+        <Block className="h-11 w-64" />
       </Waiting>
     </Page>
   )
 }
 
-const Waiting = ({ children }: { children: React.ReactNode }) => (
-  <div className="grid gap-4" aria-busy="true">
+/** A title and its first sentences, which take two lines or more. */
+const Heading = () => (
+  <div className="grid gap-3">
+    <Block className="h-9 w-4/5 sm:h-10" />
+    <Block className="h-14 w-full" />
+  </div>
+)
+
+const Waiting = ({ gap, children }: { gap: string; children: ReactNode }) => (
+  <div className={`grid ${gap}`} aria-busy="true">
     <p className="sr-only" role="status">
       {say.loading}
     </p>

@@ -8,7 +8,7 @@ import { Badge } from '@/ui/badge'
 const { recommendation } = sample
 
 export const OptionCard = () => (
-  <figure className="rounded-card border border-rule bg-paper p-5 shadow-card sm:p-7">
+  <figure className="break-inside-avoid rounded-card border border-rule bg-paper p-5 shadow-card sm:p-7">
     <figcaption className="grid gap-1">
       <span className="text-sm text-muted">{say.sample.from(sample.company.name)}</span>
       <span className="text-lg font-semibold">{recommendation.title}</span>

@@ -59,7 +59,7 @@ export const SampleFinding = () => (
 
 const OptionDetails = ({ option }: { option: SampleOption }) => (
   <li
-    className={`grid content-start gap-4 rounded-card border bg-paper p-6 ${option.kind === recommendation.winner ? 'border-good' : 'border-rule'}`}
+    className={`grid break-inside-avoid content-start gap-4 rounded-card border bg-paper p-6 ${option.kind === recommendation.winner ? 'border-good' : 'border-rule'}`}
   >
     <div className="grid gap-1.5">
       <p className="flex flex-wrap items-center justify-between gap-2 text-sm text-muted">
@@ -93,7 +93,7 @@ function setUp({ price, custom }: SampleOption): string {
 const Line = ({ term, children }: { term: string; children: ReactNode }) => (
   <div className="flex items-baseline justify-between gap-4">
     <dt className="text-sm text-muted">{term}</dt>
-    <dd className="text-right font-medium">{children}</dd>
+    <dd className="text-right font-medium whitespace-nowrap">{children}</dd>
   </div>
 )
 
