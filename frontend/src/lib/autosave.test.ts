@@ -235,6 +235,46 @@ test('a clash that was not settled is still there after a reload', async () => {
   expect(open(server).read().clashes.get('a')).toEqual({ mine: 'here', theirs: 'elsewhere' })
 })
 
+test.each([
+  ['mine', true, 30],
+  ['theirs', true, 20],
+  ['mine', false, 30],
+  ['theirs', false, 20],
+] as const)(
+  'a second tab answers what is being typed here: %s is chosen, online: %s',
+  async (whose, online, chosen) => {
+    const server = fakeServer({ a: 12 })
+    const [here, there] = [open(server), open(server)]
+    go(online)
+    // What is typed here was already kept, and the other tab, which saw it or not, put its own in its place.
+    here.answer('a', 30, 'typing')
+    there.answer('a', 20)
+    await there.flush()
+    here.leave('a', 30)
+    expect(here.read().clashes.get('a')).toEqual({ mine: 30, theirs: 20 })
+    go(true)
+    await here.flush()
+    expect(here.read().clashes.get('a'), 'the server settles nothing by itself').toEqual({
+      mine: 30,
+      theirs: 20,
+    })
+    here.choose('a', whose)
+    await here.flush()
+    expect(here.read()).toMatchObject({ state: 'saved', answers: { a: chosen } })
+    expect(server.state.answers).toEqual({ a: chosen })
+  },
+)
+
+test('a field that is left as it was saved asks nothing', async () => {
+  const server = fakeServer()
+  const saver = open(server)
+  saver.answer('a', 30, 'typing')
+  saver.leave('a', 30)
+  await saver.flush()
+  saver.leave('a', 30)
+  expect(saver.read()).toMatchObject({ state: 'saved', answers: { a: 30 } })
+})
+
 test('a refused answer is set aside with its reason, the others go without it', async () => {
   const server = fakeServer()
   const saver = open(server)

@@ -104,6 +104,8 @@ export function createAutosave(session: string, first: View, door: Door) {
     for (const [question, entry] of unsent.entries()) {
       const theirs = known[question] ?? null
       const { clash: _, ...rest } = entry
+      // What the server has settles nothing between two tabs that it has not heard of.
+      if (entry.clash?.nearby) continue
       if (isSame(theirs, entry.value)) unsent.drop(question)
       else if (isSame(theirs, entry.base) || entry.tried.some((value) => isSame(value, theirs))) {
         if (entry.clash) unsent.put(question, { ...rest, base: theirs })
@@ -223,7 +225,7 @@ export function createAutosave(session: string, first: View, door: Door) {
     const before = unsent.get(question)
     const server = known[question] ?? null
     // Whoever answers a question that clashes has seen both.
-    const base = before?.clash ? before.clash.theirs : before ? before.base : server
+    const base = before?.clash && !before.clash.nearby ? before.clash.theirs : before ? before.base : server
     const tried = before?.tried ?? []
     if (tried.length === 0 && isSame(value, server) && refused === undefined) unsent.drop(question)
     else {
@@ -247,6 +249,22 @@ export function createAutosave(session: string, first: View, door: Door) {
       if (how === 'typing') sendIn(TYPING_PAUSE_MS)
       else void send()
     },
+    /** The field is left with this in it. Where another tab answered meanwhile, the person is asked. */
+    leave(question: string, value: Value) {
+      const theirs = look().answers[question] ?? null
+      const before = unsent.get(question)
+      if (isSame(value, theirs) || before?.clash) return
+      const stamp = `${Date.now()}-${Math.random()}`
+      const clash = { theirs, nearby: true } as const
+      unsent.put(question, {
+        value,
+        base: before?.base ?? known[question] ?? null,
+        tried: before?.tried ?? [],
+        stamp,
+        clash,
+      })
+      changed()
+    },
     /** Keeps what cannot be an answer yet, and why; it is not sent. */
     hold: (question: string, typed: string, reason: string) => put(question, typed, reason),
     /** The person's choice between two answers to the same question. */
@@ -254,6 +272,7 @@ export function createAutosave(session: string, first: View, door: Door) {
       const entry = unsent.get(question)
       if (!entry?.clash) return
       if (whose === 'mine') put(question, entry.value)
+      else if (entry.clash.nearby) put(question, entry.clash.theirs)
       else unsent.drop(question)
       changed()
       void send()

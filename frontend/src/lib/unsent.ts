@@ -17,7 +17,13 @@ const Entry = v.object({
   /** Why it is not accepted; it is then kept and not sent. */
   refused: v.exactOptional(v.string()),
   /** What somebody else answered meanwhile; it is then kept and not sent, until the person has chosen. */
-  clash: v.exactOptional(v.object({ theirs: Value })),
+  clash: v.exactOptional(
+    v.object({
+      theirs: Value,
+      /** It was another tab of this browser; the server may know of neither. */
+      nearby: v.exactOptional(v.literal(true)),
+    }),
+  ),
 })
 
 export type Value = v.InferOutput<typeof Value>

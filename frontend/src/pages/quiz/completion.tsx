@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { ApiProblem } from '@/api/problem'
 import type { Questionnaire } from '@/api/schema'
 import { quiz } from '@messages/quiz'
+import { mailAddress } from '@/lib/mail-address'
 import { fieldOf } from '@/lib/autosave'
 import { useRoom } from '@/pages/quiz/room'
 import { missingIn } from '@/pages/quiz/rules'
@@ -53,6 +54,7 @@ export function Completion() {
       await complete(session, address)
       // The server keeps them from here on.
       forgetCopy()
+      if (address !== null) mailAddress.write(address)
       await navigate(href.score)
     } catch (problem) {
       const question = firstNamed(questionnaire, problem)

@@ -18,6 +18,7 @@ export function useTyped(question: Question, value: Value, saver: Autosave) {
     if (typed === undefined) return
     const fault = faultWhileTyping(question, typed)
     if (fault !== undefined) saver.hold(question.id, typed, fault)
+    else saver.leave(question.id, readTyped(question, typed))
     setTyped(undefined)
   }
   // Gone back with the field still open: nothing that was typed is lost.
