@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use crate::markup::{Element, elements};
 use crate::settings::Settings;
@@ -20,35 +21,31 @@ pub(crate) fn of(html: &str, settings: &Settings) -> String {
         let inline = found.iter().filter(move |one| one.name == name && one.attribute("src").is_none());
         inline.filter(|one| one.name == "style" || is_judged(one)).map(|one| hash(&html[one.content.clone()]))
     };
-    let mut scripts = vec!["'self'".to_owned()];
-    scripts.extend(inline("script"));
-    let mut styles = vec!["'self'".to_owned()];
-    styles.extend(inline("style"));
-
-    let mut reached = vec!["'self'".to_owned()];
-    reached.extend(settings.api_origin());
-    reached.extend(settings.sentry_dsn.as_ref().map(|dsn| dsn.origin().ascii_serialization()));
-    let mut forms = vec!["'self'".to_owned()];
-    forms.extend(settings.checkout_origins.iter().cloned());
-
-    let list = |mut sources: Vec<String>| {
-        let mut seen = Vec::new();
-        sources.retain(|source| {
-            !seen.contains(source) && {
-                seen.push(source.clone());
-                true
-            }
-        });
-        sources.join(" ")
-    };
+    let reached = settings.api_origin().into_iter().chain(settings.sentry_dsn.as_ref().map(origin));
     format!(
         "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; font-src 'self'; connect-src {}; \
          manifest-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-        list(scripts),
-        list(styles),
-        list(reached),
-        list(forms)
+        own_and(inline("script")),
+        own_and(inline("style")),
+        own_and(reached),
+        own_and(settings.checkout_origins.iter().cloned())
     )
+}
+
+/// The page's own origin, and each of these once.
+fn own_and(sources: impl Iterator<Item = String>) -> String {
+    let mut list = vec!["'self'".to_owned()];
+    for source in sources {
+        if !list.contains(&source) {
+            list.push(source);
+        }
+    }
+    list.join(" ")
+}
+
+/// Without the key that a DSN carries.
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }
 
 /// Whether a policy judges this script: code, the map of modules, and the rules of what to load ahead. Rules have a keyword
