@@ -2,6 +2,7 @@
 import { report as say } from '@messages/report'
 import { words } from '@messages/report-words'
 import type { Component } from '@/api/schema'
+import { Gauge } from '@/charts/gauge'
 import { share } from '@/lib/percent'
 
 import { anchor, useReport } from './lookup'
@@ -16,10 +17,9 @@ export function Readiness() {
     <Section id={anchor.readiness} title={say.readiness.title} lead={say.readiness.lead}>
       <div className="keep grid gap-8 lg:grid-cols-[18rem_minmax(0,1fr)] print:grid-cols-[12rem_minmax(0,1fr)] lg:gap-12">
         <div className="grid content-start gap-1">
-          <p className="figure text-5xl font-semibold text-accent">
-            {readiness.score}
-            <span className="text-xl font-normal text-muted"> / 100</span>
-          </p>
+          <div className="max-w-72">
+            <Gauge score={readiness.score} band={readiness.band} />
+          </div>
           <p className="text-lg font-semibold">{band.word}</p>
           <p className="text-muted">{band.meaning}</p>
         </div>
