@@ -1,8 +1,11 @@
-// What an app page shows before its code is there: the boxes of its first state, in its own frame. Where they differ
+// What an app page shows before its code is there: the boxes and the fixed words of its first state, in its own frame. Where they differ
 // from the page's own, the page jumps when it takes over.
 import type { ComponentType, ReactNode } from 'react'
 
+import { checkout } from '@messages/checkout'
 import { frame as say } from '@messages/frame'
+import { quiz } from '@messages/quiz'
+import { score } from '@messages/score'
 import type { Shell } from '@/routes'
 import { Page } from '@/ui/page'
 import { Block } from '@/ui/skeleton'
@@ -32,9 +35,9 @@ function Industries() {
   return (
     <Page title="" width="narrow">
       <Waiting gap="gap-8">
-        <Heading />
+        <Heading {...quiz.choose} />
         <div className="grid gap-4">
-          <Block className="h-7 w-2/3" />
+          <h2 className="text-xl font-semibold">{quiz.choose.which}</h2>
           <div className="grid gap-3">
             <Block className="h-24 w-full" />
             <Block className="h-24 w-full" />
@@ -65,7 +68,7 @@ function Score() {
   return (
     <Page title="">
       <Waiting gap="gap-8">
-        <Heading />
+        <Heading {...score} />
         <div className="grid items-start gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_21rem]">
           <div className="grid gap-12">
             <Block className="h-72 w-full sm:h-60" />
@@ -82,7 +85,10 @@ function Checkout() {
   return (
     <Page title="" width="narrow">
       <Waiting gap="gap-8">
-        <Heading />
+        <div className="grid gap-2">
+          <h1 className="text-3xl font-semibold">{checkout.title}</h1>
+          <p className="text-muted">{checkout.lead}</p>
+        </div>
         <Block className="h-56 w-full" />
         <Block className="h-48 w-full" />
         <Block className="h-40 w-full" />
@@ -128,11 +134,11 @@ function NotFound() {
   )
 }
 
-/** A title and its first sentences, which take two lines or more. */
-const Heading = () => (
+/** The words that stand there in any case; the largest text of the page is then painted before its code is there. */
+const Heading = ({ title, lead }: { title: string; lead: string }) => (
   <div className="grid gap-3">
-    <Block className="h-9 w-4/5 sm:h-10" />
-    <Block className="h-14 w-full" />
+    <h1 className="text-3xl font-semibold sm:text-4xl">{title}</h1>
+    <p className="text-lg text-muted">{lead}</p>
   </div>
 )
 
