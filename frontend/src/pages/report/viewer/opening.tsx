@@ -75,6 +75,9 @@ export function Verdict() {
           </h2>
           <p className="max-w-3xl text-lg text-muted wrap-anywhere">{verdict.subheadline}</p>
         </div>
+      </div>
+      <KeyFigures />
+      <div className="keep grid gap-4">
         <div className="grid gap-6 lg:grid-cols-2 lg:gap-10 print:grid-cols-2">
           <div className="grid content-start gap-2">
             <Label>{say.verdict.reasons}</Label>
@@ -89,7 +92,6 @@ export function Verdict() {
         </div>
         <p className="text-sm text-muted">{say.verdict.review(longDate(verdict.next_review))}</p>
       </div>
-      <KeyFigures />
       <div className="grid gap-6 lg:grid-cols-[1.1fr_1fr] print:grid-cols-2">
         <NextStep />
         <div className="grid content-start gap-2 rounded-card bg-surface p-5 sm:p-6">
