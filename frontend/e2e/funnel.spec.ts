@@ -88,7 +88,7 @@ test('the whole way by keyboard alone: quiz, score, payment, live progress, repo
   await page.keyboard.press('Enter')
 
   await expect(page).toHaveURL(/\/score$/)
-  await expect(page.getByText('41 of 100').first()).toBeVisible()
+  await expect(page.getByRole('img', { name: /41 of 100/ })).toBeVisible()
   await expect(page.getByText('€147').first()).toBeVisible()
   await tabTo(page, page.getByRole('link', { name: 'Get the full report' }).first())
   await page.keyboard.press('Enter')

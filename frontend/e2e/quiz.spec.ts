@@ -96,8 +96,8 @@ test('two tabs: nothing is lost, and what both changed is explained and chosen',
   await expect(other.locator('input').first(), 'what is being typed stays').toHaveValue('30')
   await other.keyboard.press('Enter')
   await expect(other.getByText('Answered in two places')).toBeVisible()
-  await expect(other.getByText('20', { exact: true })).toBeVisible()
-  await expect(other.getByText('30', { exact: true })).toBeVisible()
+  await expect(other.getByText('20 people', { exact: true })).toBeVisible()
+  await expect(other.getByText('30 people', { exact: true })).toBeVisible()
   await other.getByRole('button', { name: /take this one/i }).click()
   await expect(saved(other)).toBeVisible()
 
