@@ -1,4 +1,4 @@
-// `npm run build`: everything that the server sends, in `dist/`, and the proof that it is small enough.
+// `npm run build`: everything that the server sends, in `dist/`. With `--gate` a bundle that is too big is refused, too.
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
@@ -11,6 +11,7 @@ import { precompress } from './precompress.ts'
 import { loadMarkup, prerender } from './prerender.ts'
 import { writeShells } from './shells.ts'
 
+const isGate = process.argv.includes('--gate')
 process.exitCode = 1
 const faults = checkLock(await readFile(join(root, 'package-lock.json'), 'utf8'))
 if (faults.length === 0) faults.push(...(await bundle()))
@@ -27,8 +28,10 @@ async function bundle(): Promise<string[]> {
   await prerender(markup, manifest)
   await writeShells(markup, manifest)
   await precompress(join(dist, 'assets'))
-  return checkBudget(
-    manifest,
-    markup.routes.map(({ shell }) => markup.shells[shell].page),
-  )
+  const pages = markup.routes.map(({ shell }) => markup.shells[shell].page)
+  const tooBig = await checkBudget(manifest, pages)
+  if (isGate) return tooBig
+  // Whoever tries something out sees it and goes on.
+  for (const one of tooBig) console.warn(`over budget: ${one}`)
+  return []
 }

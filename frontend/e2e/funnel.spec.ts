@@ -122,10 +122,10 @@ test('the whole way by keyboard alone: quiz, score, payment, live progress, repo
   await page.keyboard.press('Enter')
   const text = await pdfText(await (await downloading).path())
   const total = await page
-    .getByText(/^€[\d,]+$/)
+    .getByText(/^€[\d,.]+$/)
     .first()
     .textContent()
   expect(text).toContain('Bright Dental')
-  expect(total, 'the page names a total').toMatch(/^€[\d,]+$/)
+  expect(total, 'the page names a total').toMatch(/^€[\d,.]+$/)
   expect(text, 'page and PDF tell the same total').toContain(total)
 })

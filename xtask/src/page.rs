@@ -46,7 +46,7 @@ pub fn check() -> Result<()> {
     script("oxlint", "lint", &[])?;
     script("the page's types", "typecheck", &[])?;
     script("the page's unit tests", "test", &[])?;
-    build().map(drop)
+    script("the page's bundle and its budgets", "build", &["--gate"])
 }
 
 /// Playwright: the bundle behind `crb-web`, the real backend, the stand-ins.
