@@ -1,5 +1,5 @@
 // Options between cost and benefit: the shape is the risk, filled is chosen, the line is where both are equal.
-import { Drawing, spread } from './frame'
+import { clipped, Drawing, spread } from './frame'
 import { linear } from './scale'
 
 type Band = 'low' | 'moderate' | 'high' | 'severe'
@@ -159,7 +159,7 @@ function Names({
   return points.map((point, index) => {
     const [column, place] = [columns[index] ?? 0, places[index] ?? 0]
     const most = Math.max(6, Math.floor((width - column) / 7))
-    const text = full ? `${point.name}: ${point.net}` : `${point.label}: ${point.net}`
+    const text = full ? `${clipped(point.name, 28)}: ${point.net}` : `${point.label}: ${point.net}`
     const leftwards = full && text.length > most
     const at = leftwards ? x(point.cost) - 16 : column
     return (

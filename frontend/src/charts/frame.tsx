@@ -68,3 +68,7 @@ export function spread(wanted: readonly number[], gap: number, least: number, mo
   }
   return placed
 }
+
+/** As many characters as there is room for; the table beside a drawing holds every name whole. */
+export const clipped = (name: string, most: number): string =>
+  name.length > most ? `${name.slice(0, most - 1)}…` : name

@@ -1,5 +1,5 @@
 // Options below each other: what each leaves, from conservative to optimistic, on one scale that holds zero.
-import { Drawing, shortEuros } from './frame'
+import { clipped, Drawing, shortEuros } from './frame'
 import { linear, nice } from './scale'
 
 interface Row {
@@ -71,7 +71,7 @@ export function OptionBars({ rows, printing, say }: OptionBarsProps) {
                     fontWeight={row.chosen ? 600 : 400}
                     {...HALO}
                   >
-                    {clipped(row.name, width)}
+                    {clipped(row.name, Math.max(8, Math.floor(width / 7) - 30))}
                     <tspan className="fill-muted" fontWeight="400">
                       {' '}
                       · {row.chosen ? say.chosen : row.kind}
@@ -137,9 +137,3 @@ const HALO = {
   strokeLinejoin: 'round',
   paintOrder: 'stroke',
 } as const
-
-/** A name that leaves room for what follows it; the table beside the drawing holds it whole. */
-function clipped(name: string, width: number): string {
-  const most = Math.max(8, Math.floor(width / 7) - 30)
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name
-}

@@ -17,6 +17,7 @@ test('a range of one figure is that figure', () => {
 })
 
 test('signs are true minus signs, and zero has none', () => {
-  expect([26_349, -4_000, 0].map(signedPercent)).toEqual(['+263.5%', '−40.0%', '0.0%'])
+  expect([26_349, -4_000, 0].map(signedPercent)).toEqual(['+263.5%', '−40%', '0%'])
+  expect([4, -4, 5, 123_456].map(signedPercent)).toEqual(['0%', '0%', '+0.1%', '+1,234.6%'])
   expect([3.95, -1.93, 0].map(net)).toEqual(['+3.95', '−1.93', '0.00'])
 })

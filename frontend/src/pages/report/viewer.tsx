@@ -33,7 +33,7 @@ export default function Viewer({ document: report, actions }: ViewerProps) {
   return (
     <Page title={say.title(report.company.name)}>
       <ReportContext value={found}>
-        <div className="flow grid grid-cols-[minmax(0,1fr)] gap-8">
+        <div className="flow grid grid-cols-[minmax(0,1fr)] gap-8 wrap-anywhere">
           <Opening actions={actions} />
           <SectionNav isWhole={isWhole} />
           <div className="flow grid grid-cols-[minmax(0,1fr)] gap-16 pt-2 sm:gap-20">

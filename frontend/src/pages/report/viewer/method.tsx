@@ -23,14 +23,14 @@ export function Method() {
         <Lines items={say.method.formula} className="border-l-2 border-rule pl-4" />
       </Part>
       <Part title={say.method.assumptions} id={anchor.assumptions}>
-        <table className="w-full text-sm max-sm:block">
+        <table className="w-full text-sm max-sm:block sm:table-fixed">
           <Heads
             of={[
-              say.method.number,
-              say.method.assumption,
-              say.method.value,
-              say.method.from,
-              say.method.wrong,
+              [say.method.number, 'w-13'],
+              [say.method.assumption, ''],
+              [say.method.value, 'w-[18%]'],
+              [say.method.from, 'w-[14%]'],
+              [say.method.wrong, 'w-[25%]'],
             ]}
           />
           <tbody className="max-sm:block">
@@ -43,9 +43,7 @@ export function Method() {
                 <Cell name={say.method.value}>
                   <strong className="figure font-semibold">{one.value}</strong>
                 </Cell>
-                <Cell name={say.method.from} short>
-                  {words.origin[one.origin]}
-                </Cell>
+                <Cell name={say.method.from}>{words.origin[one.origin]}</Cell>
                 <Cell name={say.method.wrong}>{one.sensitivity}</Cell>
               </tr>
             ))}
@@ -56,24 +54,26 @@ export function Method() {
         {sources.length === 0 ? (
           <p className="text-muted">{say.method.sourcesNone}</p>
         ) : (
-          <table className="w-full text-sm max-sm:block">
-            <Heads of={[say.method.source, say.method.publisher, say.method.year, say.method.status]} />
+          <table className="w-full text-sm max-sm:block sm:table-fixed">
+            <Heads
+              of={[
+                [say.method.source, ''],
+                [say.method.publisher, 'w-[24%]'],
+                [say.method.year, 'w-16'],
+                [say.method.status, 'w-[14%]'],
+              ]}
+            />
             <tbody className="max-sm:block">
               {sources.map((one) => (
                 <tr key={one.id} id={`source-${one.id}`} className={ROW}>
-                  <th
-                    scope="row"
-                    className="py-2 text-left font-normal max-sm:py-0 max-sm:wrap-anywhere sm:wrap-break-word"
-                  >
+                  <th scope="row" className="py-2 text-left font-normal max-sm:py-0">
                     {one.title} <SourceLink of={one} />
                   </th>
                   <Cell name={say.method.publisher}>{one.publisher}</Cell>
-                  <Cell name={say.method.year} short>
+                  <Cell name={say.method.year}>
                     <span className="figure">{one.year}</span>
                   </Cell>
-                  <Cell name={say.method.status} short>
-                    {statusWord(one)}
-                  </Cell>
+                  <Cell name={say.method.status}>{statusWord(one)}</Cell>
                 </tr>
               ))}
             </tbody>
@@ -100,11 +100,16 @@ const Part = ({ title, id, children }: { title: string; id?: string; children: R
   </div>
 )
 
-const Heads = ({ of }: { of: readonly string[] }) => (
+/** The heads of a table, each with the width of its column. */
+const Heads = ({ of }: { of: readonly (readonly [head: string, width: string])[] }) => (
   <thead className="max-sm:hidden">
     <tr>
-      {of.map((head) => (
-        <th key={head} scope="col" className="py-2 pl-4 text-left font-semibold text-muted first:pl-0">
+      {of.map(([head, width]) => (
+        <th
+          key={head}
+          scope="col"
+          className={`py-2 pl-4 text-left align-bottom font-semibold text-muted first:pl-0 ${width}`}
+        >
           {head}
         </th>
       ))}
@@ -113,10 +118,8 @@ const Heads = ({ of }: { of: readonly string[] }) => (
 )
 
 /** On narrow screens a row becomes a block, and each cell says its column. */
-const Cell = ({ name, short = false, children }: { name: string; short?: boolean; children: ReactNode }) => (
-  <td
-    className={`py-2 pl-4 max-sm:p-0 max-sm:wrap-anywhere ${short ? 'sm:whitespace-nowrap' : 'sm:wrap-break-word'}`}
-  >
+const Cell = ({ name, children }: { name: string; children: ReactNode }) => (
+  <td className="py-2 pl-4 max-sm:p-0">
     <span className="font-medium text-muted sm:hidden">{name}: </span>
     {children}
   </td>

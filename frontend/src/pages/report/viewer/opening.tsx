@@ -17,7 +17,7 @@ export function Opening({ actions }: { actions: ReactNode }) {
   const { report } = useReport()
   const { company } = report
   // The day as it is in UTC, as on the cover of the PDF.
-  const day = longDate(report.generated_at.slice(0, 10))
+  const day = longDate(report.generated_at.slice(0, 10)).replaceAll(' ', '\u00a0')
   return (
     <header className="grid gap-6">
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-5">
