@@ -28,7 +28,7 @@ test('starts with the report’s own figures, the careful scenario first', () =>
   expect(result().getByText('+263.5%')).toBeTruthy()
   expect(result().getAllByText('As in the report')).toHaveLength(3)
   // The optimistic one is above the cap, and the careful payback is under three months.
-  expect(result().getByText('+500.0%')).toBeTruthy()
+  expect(result().getByText('+500%')).toBeTruthy()
   expect(result().getByText(/no return above 500%/)).toBeTruthy()
   expect(result().getByText(/only half of the expected benefit the return is \+159.6%/)).toBeTruthy()
   expect(screen.getByText('Back to the report’s figures').ariaDisabled).toBe('true')
@@ -83,7 +83,7 @@ test('never is said in words', () => {
   show()
   fireEvent.change(field('Hours saved a week'), { target: { value: '0' } })
   expect(result().getAllByText('Never')).toHaveLength(3)
-  expect(result().getAllByText('−100.0%')).toHaveLength(3)
+  expect(result().getAllByText('−100%')).toHaveLength(3)
 })
 
 test('a link opens its scenario; what was nonsense in it is said', () => {
