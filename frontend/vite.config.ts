@@ -48,7 +48,7 @@ export default defineConfig({
             },
             {
               name: 'charts',
-              test: paths('node_modules/(d3-[a-z-]+|internmap)/', 'src/charts/(?!gauge)'),
+              test: paths('src/charts/(?!gauge)'),
               priority: 3,
             },
             {
