@@ -15,10 +15,10 @@ async function expectAccessible(page: Page): Promise<void> {
     if (typeof axe !== 'object' || axe === null || !('run' in axe) || typeof axe.run !== 'function')
       throw new Error('no axe')
     const result = await axe.run(document, { runOnly: tags })
-    return result.violations.map((one: { id: string; nodes: { target: string[] }[] }) => ({
-      id: one.id,
-      at: one.nodes.map((node) => node.target.join(' ')),
-    }))
+    return result.violations.map(
+      (one: { id: string; nodes: { target: string[] }[] }) =>
+        `${one.id}, ${one.nodes.length} times, first at ${one.nodes[0]?.target.join(' ')}`,
+    )
   }, TAGS)
   expect(found, `axe at ${page.url()}`).toEqual([])
   const overflow = await page.evaluate(
@@ -41,7 +41,8 @@ for (const path of [
   '/admin',
   '/reports/sample',
 ]) {
-  test(`${path} is accessible`, async ({ page }) => {
+  test(`${path} is accessible`, async ({ page, expected }) => {
+    if (path === '/nothing-here') expected.push(/status of 404/)
     await page.goto(path)
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
     await expectAccessible(page)
@@ -88,4 +89,20 @@ test('a report is accessible while it is written and when it is ready', async ({
   await expect(page.getByRole('progressbar', { name: /report/i })).toHaveCount(0, { timeout: 60_000 })
   await expectAccessible(page)
   expect(tokenOf(paid.reportUrl).length).toBeGreaterThan(40)
+})
+
+test.fail('control: a button without a name is noticed', async ({ page }) => {
+  await page.goto('/privacy')
+  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
+  await expectAccessible(page)
+})
+
+test.fail('control: a line that is too wide is noticed', async ({ page }) => {
+  await page.goto('/privacy')
+  await page.evaluate(() => {
+    const wide = document.createElement('p')
+    wide.style.width = '300vw'
+    document.querySelector('main')?.append(wide)
+  })
+  await expectAccessible(page)
 })

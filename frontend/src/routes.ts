@@ -25,6 +25,7 @@ export const href = {
   home: '/',
   privacy: '/privacy',
   terms: '/terms',
+  imprint: '/imprint',
   quiz: (industry?: string, step?: string) => ['/quiz', industry, step].filter(Boolean).join('/'),
   score: '/score',
   checkout: '/checkout',

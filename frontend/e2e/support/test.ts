@@ -39,7 +39,7 @@ export const test = base.extend<PerTest, PerWorker>({
       const follow = (page: Page) => {
         page.on('console', (message) => {
           // The stand-in for Stripe's page is not ours to judge.
-          const isOurs = message.location().url.startsWith(product.url)
+          const isOurs = !message.location().url.startsWith(product.stubsUrl)
           if (message.type() === 'error' && isOurs) seen.push(`console: ${message.text()}`)
         })
         page.on('pageerror', (error) => seen.push(`exception: ${error.message}`))

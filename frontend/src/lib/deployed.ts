@@ -1,24 +1,25 @@
 // A tab that was open through a deploy asks for chunks that are gone; it then loads the new page, once.
 
-const KEY = 'crb.reloaded-for'
+const KEY = 'crb.reloaded'
+/** Whoever comes back to the page later may have slept through another deploy. */
+const ONCE_MS = 60_000
 
-export function reloadOnceWhenDeployed(): void {
+export function reloadOnceWhenDeployed(now: () => number = Date.now): void {
   window.addEventListener('vite:preloadError', (event) => {
-    // By address: one reload for each page that fails, never a loop.
-    if (alreadyReloadedFor(window.location.pathname)) return
+    if (!remember(window.location.pathname, now())) return
     event.preventDefault()
     window.location.reload()
   })
 }
 
-function alreadyReloadedFor(path: string): boolean {
+/** Whether this is the first failure here for a while. Without a memory there is no telling it from an endless one. */
+function remember(path: string, at: number): boolean {
   try {
-    const before = sessionStorage.getItem(KEY) === path
-    if (before) sessionStorage.removeItem(KEY)
-    else sessionStorage.setItem(KEY, path)
-    return before
-  } catch {
-    // Without a memory there is no telling a first failure from an endless one.
+    const [before, time] = (sessionStorage.getItem(KEY) ?? '').split(' ')
+    if (before === path && at - Number(time) < ONCE_MS) return false
+    sessionStorage.setItem(KEY, `${path} ${at}`)
     return true
+  } catch {
+    return false
   }
 }

@@ -63,6 +63,7 @@ export function Page({ title, children, actions, width = 'wide' }: PageProps) {
             <FooterLink to={`${href.home}#help`}>{say.help}</FooterLink>
             <FooterLink to={href.privacy}>{say.privacy}</FooterLink>
             <FooterLink to={href.terms}>{say.terms}</FooterLink>
+            <FooterLink to={href.imprint}>{say.imprint}</FooterLink>
           </nav>
         </div>
       </footer>

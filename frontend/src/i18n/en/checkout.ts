@@ -28,7 +28,7 @@ export const checkout = {
     title: 'What happens next',
     steps: [
       'You pay on a page of Stripe, our payment provider. We never see your card.',
-      'You come back here, and the report is written while you watch. That usually takes a few minutes.',
+      'You come back here, and the report is written while you watch. That usually takes under two minutes.',
       'You get the link by mail, so you can close the page at any time.',
     ],
     refund:

@@ -7,6 +7,7 @@ export const frame = {
   help: 'Help',
   privacy: 'Privacy',
   terms: 'Terms',
+  imprint: 'Imprint',
   theme: { system: 'Theme: as the system says', light: 'Theme: light', dark: 'Theme: dark' },
   themeNow: (now: string) => `${now}. Change it`,
   close: 'Close',

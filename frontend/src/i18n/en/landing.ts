@@ -46,7 +46,7 @@ export const landing = {
       },
       {
         title: 'Watch it being written',
-        text: 'It usually takes a few minutes. You keep a page, a PDF and the link in your mail.',
+        text: 'It usually takes under two minutes. You keep a page, a PDF and the link in your mail.',
       },
     ],
   },

@@ -132,7 +132,7 @@ const terms: LegalText = {
     {
       title: 'What you buy',
       text: [
-        'One report about your company, made from your answers: findings, recommendations with three options each, at least two things that should be left alone, a roadmap and the assumptions behind it. You read it as a page and as a PDF. It is written in English, usually within a few minutes.',
+        'One report about your company, made from your answers: findings, recommendations with three options each, at least two things that should be left alone, a roadmap and the assumptions behind it. You read it as a page and as a PDF. It is written in English, usually within two minutes.',
         'You can open the report for 365 days by the link that we mail to you. Whoever has the link can read it. Keep the PDF if you need it for longer.',
       ],
     },
