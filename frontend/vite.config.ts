@@ -43,7 +43,9 @@ export default defineConfig({
           groups: [
             {
               name: 'react-vendor',
-              test: paths('node_modules/(react|react-dom|react-router|scheduler|cookie|set-cookie-parser)/'),
+              test: paths(
+                'node_modules/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)/',
+              ),
               priority: 3,
             },
             {

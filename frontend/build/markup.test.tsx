@@ -1,7 +1,7 @@
 // The server's table of documents, and the outlines that they hold.
-import { matchPath } from 'react-router'
 import { expect, test } from 'vitest'
 
+import { matches } from '@/lib/navigation'
 import { renderSkeleton, renderStatic, routes, shells, staticPages } from './markup.tsx'
 import { routesTable } from './routes-table.ts'
 
@@ -17,7 +17,7 @@ test.each([
   ['/reports/sample', 'shells/reports.html'],
   ['/admin/vendors', 'shells/admin.html'],
 ])('%s is answered by %s', (address, file) => {
-  expect(table.documents.find(({ pattern }) => matchPath(pattern, address))?.file).toBe(file)
+  expect(table.documents.find(({ pattern }) => matches(pattern, address))?.file).toBe(file)
 })
 
 test('all else is the error page, and a report is asked for with its document', () => {

@@ -1,9 +1,9 @@
 // The app around its pages: server state, routes, what is shown while a page's code comes or when it breaks.
 import { QueryClientProvider } from '@tanstack/react-query'
 import { type ComponentType, lazy, Suspense } from 'react'
-import { BrowserRouter, matchPath, Route, Routes } from 'react-router'
 
 import { queries } from '@/api/query'
+import { matches, Navigation, Route, Switch } from '@/lib/navigation'
 import { routes } from '@/routes'
 import { ErrorBoundary } from '@/ui/error-boundary'
 import { PageSkeleton } from '@/ui/skeleton'
@@ -17,25 +17,27 @@ const pages = routes.map(({ path, load }): { path: string; load: typeof load; Pa
 
 /** The code of the page at an address, before React renders: the document's own outline stands until then, and no other. */
 export async function arrive(address: string): Promise<void> {
-  const page = pages.find(({ path }) => matchPath(path, address))
+  const page = pages.find(({ path }) => matches(path, address))
   if (page) page.Page = (await page.load()).default
 }
 
 export function App() {
   return (
     <QueryClientProvider client={queries}>
-      <BrowserRouter>
+      <Navigation>
         <ErrorBoundary>
           <Suspense fallback={<PageSkeleton />}>
-            <Routes>
+            <Switch>
               {pages.map(({ path, Page }) => (
-                <Route key={path} path={path} element={<Page />} />
+                <Route key={path} path={path}>
+                  <Page />
+                </Route>
               ))}
-            </Routes>
+            </Switch>
           </Suspense>
         </ErrorBoundary>
         <Toasts />
-      </BrowserRouter>
+      </Navigation>
     </QueryClientProvider>
   )
 }

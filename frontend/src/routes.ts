@@ -2,7 +2,7 @@
 import type { ComponentType } from 'react'
 
 interface Route {
-  /** For React Router. */
+  /** `:name` is any part, `*` whatever follows. */
   path: string
   /** The document in `dist/shells/`, with this page's skeleton and preloads. */
   shell: Shell

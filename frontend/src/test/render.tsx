@@ -1,22 +1,35 @@
-// A page at an address, with everything around it that it finds in the app.
+// A page at an address, with everything around it that it finds in the app. The address is the browser's own, as in the app.
 import { QueryClientProvider } from '@tanstack/react-query'
-import { render } from '@testing-library/react'
+import { cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { MemoryRouter, Route, Routes } from 'react-router'
 
 import { queries } from '@/api/query'
+import { Navigation, Route, Switch } from '@/lib/navigation'
 import { Toasts } from '@/ui/toast'
 
 export function renderAt(address: string, pattern: string, page: ReactNode) {
+  return renderAround(
+    address,
+    <>
+      <Switch>
+        <Route path={pattern}>{page}</Route>
+        <Route>
+          <p>elsewhere</p>
+        </Route>
+      </Switch>
+      <Toasts />
+    </>,
+  )
+}
+
+/** Without routes, or with those of the test. */
+export function renderAround(address: string, children: ReactNode) {
+  // A browser shows one page at a time.
+  cleanup()
+  window.history.pushState(null, '', address)
   return render(
     <QueryClientProvider client={queries}>
-      <MemoryRouter initialEntries={[address]}>
-        <Routes>
-          <Route path={pattern} element={page} />
-          <Route path="*" element={<p>elsewhere</p>} />
-        </Routes>
-        <Toasts />
-      </MemoryRouter>
+      <Navigation>{children}</Navigation>
     </QueryClientProvider>,
   )
 }

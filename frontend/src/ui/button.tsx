@@ -1,7 +1,8 @@
 // Buttons, and links that look like them.
 import { cva, type VariantProps } from 'class-variance-authority'
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
-import { Link } from 'react-router'
+
+import { Link } from '@/lib/navigation'
 
 /** The look alone, for a plain `<a>`: downloads, other documents, other sites. */
 export const buttonLook = cva(

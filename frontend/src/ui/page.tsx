@@ -1,8 +1,8 @@
 // The frame of every app page: skip link, header, one h1 that takes the focus after a change of page, footer.
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Link, useLocation } from 'react-router'
 
 import { frame as say } from '@messages/frame'
+import { Link, useLocation } from '@/lib/navigation'
 import { href } from '@/routes'
 import { announce } from '@/ui/announcer'
 import { ThemeSwitch } from '@/ui/theme-switch'

@@ -1,7 +1,7 @@
 // The operator's rooms, behind one door. Each room is a chunk of its own.
 import { type ComponentType, lazy, Suspense } from 'react'
-import { matchPath, Navigate, Route, Routes } from 'react-router'
 
+import { matches, Redirect, Route, Switch } from '@/lib/navigation'
 import { useOperator } from '@/pages/admin/operator'
 import { SignIn } from '@/pages/admin/sign-in'
 import { href } from '@/routes'
@@ -13,21 +13,21 @@ interface RoomRoute {
 }
 
 const ROOMS: readonly RoomRoute[] = [
-  { path: 'reports', load: () => import('@/pages/admin/reports/reports') },
-  { path: 'reports/:id', load: () => import('@/pages/admin/reports/report') },
-  { path: 'vendors', load: () => import('@/pages/admin/vendors/vendors') },
-  { path: 'vendors/:slug', load: () => import('@/pages/admin/vendors/vendor') },
+  { path: '/admin/reports', load: () => import('@/pages/admin/reports/reports') },
+  { path: '/admin/reports/:id', load: () => import('@/pages/admin/reports/report') },
+  { path: '/admin/vendors', load: () => import('@/pages/admin/vendors/vendors') },
+  { path: '/admin/vendors/:slug', load: () => import('@/pages/admin/vendors/vendor') },
   // Beside the vendors, not below them: every name below is a vendor's.
-  { path: 'new-vendor', load: () => import('@/pages/admin/vendors/new-vendor') },
-  { path: 'proposals', load: () => import('@/pages/admin/proposals/proposals') },
-  { path: 'audit', load: () => import('@/pages/admin/audit/audit') },
-  { path: 'status', load: () => import('@/pages/admin/status/status') },
+  { path: '/admin/new-vendor', load: () => import('@/pages/admin/vendors/new-vendor') },
+  { path: '/admin/proposals', load: () => import('@/pages/admin/proposals/proposals') },
+  { path: '/admin/audit', load: () => import('@/pages/admin/audit/audit') },
+  { path: '/admin/status', load: () => import('@/pages/admin/status/status') },
   { path: '*', load: () => import('@/pages/errors/not-found') },
 ]
 
 const rooms = ROOMS.map(({ path, load }) => {
   // The room of this address is asked for together with this file, not after it has rendered.
-  const isHere = path !== '*' && matchPath(`/admin/${path}`, window.location.pathname)
+  const isHere = path !== '*' && matches(path, window.location.pathname)
   const now = isHere ? load() : undefined
   return { path, Here: lazy(() => now ?? load()) }
 })
@@ -37,12 +37,16 @@ export default function Admin() {
   if (!operator) return <SignIn />
   return (
     <Suspense fallback={<PageSkeleton />}>
-      <Routes>
-        <Route index element={<Navigate to={href.admin('reports')} replace />} />
+      <Switch>
+        <Route path="/admin">
+          <Redirect to={href.admin('reports')} replace />
+        </Route>
         {rooms.map(({ path, Here }) => (
-          <Route key={path} path={path} element={<Here />} />
+          <Route key={path} path={path}>
+            <Here />
+          </Route>
         ))}
-      </Routes>
+      </Switch>
     </Suspense>
   )
 }

@@ -1,9 +1,9 @@
 // Lists that come page by page: skeleton, refusal, nothing there, rows, and more of them.
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Link } from 'react-router'
 
 import { admin as say } from '@messages/admin'
+import { Link, useLocation } from '@/lib/navigation'
 import { isRefusal } from '@/pages/admin/ask'
 import { useRowKeys } from '@/pages/admin/keys'
 import { announce } from '@/ui/announcer'
@@ -105,13 +105,14 @@ export function FilterLinks<Value extends string>({
   words,
   chosen,
 }: FilterLinksProps<Value>) {
+  const { pathname } = useLocation()
   return (
     <nav aria-label={label}>
       <ul className="flex flex-wrap gap-2">
         {values.map((value, at) => (
           <li key={value}>
             <Link
-              to={{ search: at === 0 ? '' : `?${name}=${value}` }}
+              to={at === 0 ? pathname : `${pathname}?${name}=${value}`}
               aria-current={value === chosen ? 'true' : undefined}
               className="inline-flex min-h-11 items-center rounded-full border border-edge px-4 text-sm font-medium hover:bg-surface aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent"
             >

@@ -1,9 +1,9 @@
 // The frame of every room: who is signed in and until when, the way to the other rooms, the heading, help on `?`.
 import { type ReactNode, useState } from 'react'
-import { NavLink } from 'react-router'
 
 import { admin as say } from '@messages/admin'
 import { dateTime } from '@/lib/date'
+import { NavLink } from '@/lib/navigation'
 import { enableKeys, useKeys, useKeysEnabled } from '@/pages/admin/keys'
 import { duration, useNow } from '@/pages/admin/moment'
 import { signOut, useOperator } from '@/pages/admin/operator'

@@ -1,7 +1,7 @@
 // The door: shown in place of whatever room was asked for, so that its address waits unchanged.
-import { useLocation } from 'react-router'
 
 import { admin } from '@messages/admin'
+import { useLocation } from '@/lib/navigation'
 import { useOperator } from '@/pages/admin/operator'
 import { TokenForm } from '@/pages/admin/token-form'
 import { href } from '@/routes'

@@ -1,9 +1,9 @@
 // For the tests of the rooms: an operator who is signed in, a room at its address, and things to find there.
 import { configure, fireEvent, screen } from '@testing-library/react'
-import { useLocation } from 'react-router'
 import { afterEach, vi } from 'vitest'
 
 import type { ReportRow, VendorView } from '@/api/schema'
+import { useLocation } from '@/lib/navigation'
 import Admin from '@/pages/admin/admin'
 import { signIn, signOut } from '@/pages/admin/operator'
 import { renderAt } from '@/test/render'

@@ -1,13 +1,12 @@
 // For the tests of the score and the checkout: a finished quiz, its API, and the pages in one router.
-import { QueryClientProvider } from '@tanstack/react-query'
-import { configure, render } from '@testing-library/react'
-import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
+import { configure } from '@testing-library/react'
 
-import { queries } from '@/api/query'
 import type { Completed, OrderView, Problem, Tier } from '@/api/schema'
+import { Route, Switch, useLocation } from '@/lib/navigation'
 import { type QuizSession, quizSession } from '@/lib/quiz-session'
 import Checkout from '@/pages/checkout/checkout'
 import Score from '@/pages/score/score'
+import { renderAround } from '@/test/render'
 import { http, server } from '@/test/server'
 
 // A machine that does much else may take its time; what comes is waited for.
@@ -94,17 +93,19 @@ export function finishedQuiz(): void {
 }
 
 export function visit(address: string) {
-  return render(
-    <QueryClientProvider client={queries}>
-      <MemoryRouter initialEntries={[address]}>
-        <Routes>
-          <Route path="/score" element={<Score />} />
-          <Route path="/checkout/*" element={<Checkout />} />
-          <Route path="*" element={null} />
-        </Routes>
-        <Where />
-      </MemoryRouter>
-    </QueryClientProvider>,
+  return renderAround(
+    address,
+    <>
+      <Switch>
+        <Route path="/score">
+          <Score />
+        </Route>
+        <Route path="/checkout/*">
+          <Checkout />
+        </Route>
+      </Switch>
+      <Where />
+    </>,
   )
 }
 

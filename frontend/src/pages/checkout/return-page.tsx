@@ -1,7 +1,7 @@
 // Back from the payment page. What the address says is a hint; what counts is what the server knows.
 import { useEffect, useState } from 'react'
-import { Navigate, useSearchParams } from 'react-router'
 
+import { Redirect, useSearchParams } from '@/lib/navigation'
 import { quizSession } from '@/lib/quiz-session'
 import { isPaidNow, useOrderStatus } from '@/pages/checkout/order-status'
 import { forgetOrderKeys } from '@/pages/checkout/order-key'
@@ -54,9 +54,9 @@ function Returned({ orderId, token, isCancelled }: ReturnedProps) {
   const statement = statementOf({ order, error, isLong })
   useAnnouncedChanges(statement.title)
   const report = order && reportPlace(order)
-  if (order && report && isPaidNow(order)) return <Navigate to={report} replace />
+  if (order && report && isPaidNow(order)) return <Redirect to={report} replace />
   if (order?.status === 'open' && isCancelled) {
-    return <Navigate to={href.score} replace state={{ cancelled: true }} />
+    return <Redirect to={href.score} replace state={{ cancelled: true }} />
   }
   return (
     <Page title={statement.title} width="narrow">

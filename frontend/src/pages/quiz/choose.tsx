@@ -1,11 +1,11 @@
 // Where the quiz begins: one industry out of those that there are, or on with what was begun.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 
 import { queries } from '@/api/query'
 import type { IndustrySummary } from '@/api/schema'
 import { quiz } from '@messages/quiz'
+import { useNavigate } from '@/lib/navigation'
 import { ResumeBanner } from '@/pages/quiz/resume-banner'
 import { begin, industriesQuery, questionnaireQuery, useQuizSession } from '@/pages/quiz/session'
 import { StartOver } from '@/pages/quiz/start-over'
@@ -32,7 +32,7 @@ export function Choose() {
     setStarting(industry)
     try {
       const questionnaire = await begin(industry)
-      await navigate(href.quiz(industry, questionnaire.questions[0]?.id))
+      navigate(href.quiz(industry, questionnaire.questions[0]?.id))
     } catch (error) {
       setFailure({ industry, error })
     }
@@ -40,7 +40,7 @@ export function Choose() {
   }
   const choose = (industry: string) => {
     if (starting !== undefined) return
-    if (session?.industry === industry) void navigate(href.quiz(industry))
+    if (session?.industry === industry) navigate(href.quiz(industry))
     else if (session) setAsked(industry)
     else void start(industry)
   }

@@ -1,6 +1,5 @@
 // The end of the quiz: consent, a mail address for whoever wants, and the score once everything is saved.
 import { type RefObject, useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
 import * as v from 'valibot'
 
 import { ApiProblem } from '@/api/problem'
@@ -8,6 +7,7 @@ import type { Questionnaire } from '@/api/schema'
 import { quiz } from '@messages/quiz'
 import { mailAddress } from '@/lib/mail-address'
 import { fieldOf } from '@/lib/autosave'
+import { useNavigate } from '@/lib/navigation'
 import { useRoom } from '@/pages/quiz/room'
 import { missingIn } from '@/pages/quiz/rules'
 import { complete, forgetCopy } from '@/pages/quiz/session'
@@ -48,17 +48,17 @@ export function Completion() {
     const [refused] = saving.refused.keys()
     if (saving.ended) return
     if (saving.clashes.size > 0) return window.scrollTo({ top: 0 })
-    if (refused !== undefined) return void edit(refused)
+    if (refused !== undefined) return edit(refused)
     if (saving.state !== 'saved') return setUnsaved(true)
     try {
       await complete(session, address)
       // The server keeps them from here on.
       forgetCopy()
       if (address !== null) mailAddress.write(address)
-      await navigate(href.score)
+      navigate(href.score)
     } catch (problem) {
       const question = firstNamed(questionnaire, problem)
-      if (question) return void edit(question)
+      if (question) return edit(question)
       if (problem instanceof ApiProblem && problem.fields.has('email')) setFaults({ email: say.emailWrong })
       else if (problem instanceof ApiProblem && problem.status === 410) await saver.refresh()
       else setError(problem)
@@ -75,7 +75,7 @@ export function Completion() {
     setError(undefined)
     setUnsaved(false)
     const missing = missingIn(questionnaire, accepted)[0]
-    if (missing) return void edit(missing.id)
+    if (missing) return edit(missing.id)
     if (found.consent) return consent.current?.focus()
     if (found.email) return focusEmail(form)
     setBusy(true)

@@ -1,10 +1,10 @@
 // What stands where a question cannot: nothing begun yet, expired, finished, or nothing known by that address.
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { useNavigate } from 'react-router'
 
 import type { Questionnaire } from '@/api/schema'
 import { quiz as say } from '@messages/quiz'
+import { useNavigate } from '@/lib/navigation'
 import type { QuizSession } from '@/lib/quiz-session'
 import type { Answers } from '@/lib/unsent'
 import { isAnswered, minutesFor, nextOpen, stillKnown } from '@/pages/quiz/rules'
@@ -67,7 +67,7 @@ export function Ended({ session }: { session: QuizSession }) {
   const navigate = useNavigate()
   const starting = useBegin(session.industry, (questionnaire) => {
     const step = nextOpen(questionnaire, stillKnown(questionnaire, answers))?.id ?? 'review'
-    void navigate(href.quiz(session.industry, step), { replace: true })
+    navigate(href.quiz(session.industry, step), { replace: true })
   })
   const count = Object.values(answers).filter(isAnswered).length
   return (

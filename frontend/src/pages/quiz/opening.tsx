@@ -1,12 +1,12 @@
 // A quiz from a link: the address is cleaned at once, then the quiz is opened on this device.
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useLocation, useNavigate } from 'react-router'
 import * as v from 'valibot'
 
 import { ApiProblem } from '@/api/problem'
 import type { SessionView } from '@/api/schema'
 import { quiz } from '@messages/quiz'
+import { useLocation, useNavigate } from '@/lib/navigation'
 import { resumeLink } from '@/lib/quiz-session'
 import { Door } from '@/pages/quiz/doors'
 import { industriesQuery, loadSession, open, useQuizSession } from '@/pages/quiz/session'
@@ -31,7 +31,7 @@ export function Opening() {
   // Read once: a moment later it is no longer in the address, nor in the history.
   const [key] = useState(() => readKey(hash))
   useEffect(() => {
-    if (hash) void navigate(href.quiz('resume'), { replace: true })
+    if (hash) navigate(href.quiz('resume'), { replace: true })
   }, [hash, navigate])
   return key ? <Opened link={key} /> : <Dead title={say.broken} text={say.brokenText} />
 }
@@ -78,7 +78,7 @@ function Welcome({ link, view }: { link: Key; view: SessionView }) {
       industry: view.industry,
       expiresAt: view.expires_at,
     })
-    void navigate(href.quiz(view.industry), { replace: true })
+    navigate(href.quiz(view.industry), { replace: true })
   }, [enters, link, view, navigate])
   if (enters || !other) return <Door title={say.title}>{null}</Door>
   const name = industries.data?.items.find(({ slug }) => slug === other.industry)?.name ?? other.industry

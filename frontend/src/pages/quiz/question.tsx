@@ -1,9 +1,9 @@
 // One question a screen: its answer by mouse, finger or keyboard alone, the way on and the way back.
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 
 import type { Question } from '@/api/schema'
 import { quiz as say } from '@messages/quiz'
+import { Link, useLocation, useNavigate, useParam, useSearchParams } from '@/lib/navigation'
 import { isControl, useShortcuts, useShortcutsOn } from '@/lib/shortcuts'
 import type { Value } from '@/lib/unsent'
 import { MultiAnswer, pickedBy, ScaleAnswer, SelectAnswer } from '@/pages/quiz/choices'
@@ -24,7 +24,7 @@ import { Page } from '@/ui/page'
 const ADVANCE_MS = 150
 
 export function QuestionScreen() {
-  const { question: id = '' } = useParams()
+  const id = useParam('question')
   const { questionnaire, session, saving } = useRoom()
   const index = questionnaire.questions.findIndex((question) => question.id === id)
   const question = questionnaire.questions[index]
@@ -218,21 +218,19 @@ function BackLink({ to, onBack }: { to: string; onBack: () => void }) {
 function useWay(index: number) {
   const { questionnaire } = useRoom()
   const navigate = useNavigate()
-  const location = useLocation()
+  const { pathname, state } = useLocation()
   const [search] = useSearchParams()
   const { industry, questions } = questionnaire
   const review = href.quiz(industry, 'review')
   const isFromReview = search.get('from') === 'review'
   const before = questions[index - 1]
   const previous = isFromReview ? review : before ? href.quiz(industry, before.id) : href.quiz()
-  const cameFrom: unknown = typeof location.state === 'object' ? location.state?.from : undefined
-  const back = () => void (cameFrom === previous ? navigate(-1) : navigate(previous))
+  const cameFrom = typeof state === 'object' && state !== null && 'from' in state ? state.from : undefined
+  const back = () => navigate(cameFrom === previous ? -1 : previous)
   const on = () => {
     const next = questions[index + 1]
     if (isFromReview) back()
-    else {
-      void navigate(next ? href.quiz(industry, next.id) : review, { state: { from: location.pathname } })
-    }
+    else navigate(next ? href.quiz(industry, next.id) : review, { state: { from: pathname } })
   }
   return { previous, back, on, isFromReview }
 }

@@ -1,6 +1,5 @@
 // The quiz's addresses: choosing, opening from a link, one question a screen, the review.
-import { Route, Routes } from 'react-router'
-
+import { Route, Switch } from '@/lib/navigation'
 import NotFound from '@/pages/errors/not-found'
 import { Choose } from '@/pages/quiz/choose'
 import { Opening } from '@/pages/quiz/opening'
@@ -10,15 +9,31 @@ import { GoOn, Room } from '@/pages/quiz/room'
 
 export default function Quiz() {
   return (
-    <Routes>
-      <Route index element={<Choose />} />
-      <Route path="resume" element={<Opening />} />
-      <Route path=":industry" element={<Room />}>
-        <Route index element={<GoOn />} />
-        <Route path="review" element={<Review />} />
-        <Route path=":question" element={<QuestionScreen />} />
+    <Switch>
+      <Route path="/quiz">
+        <Choose />
       </Route>
-      <Route path="*" element={<NotFound />} />
-    </Routes>
+      <Route path="/quiz/resume">
+        <Opening />
+      </Route>
+      <Route path="/quiz/:industry/:step?">
+        <Room>
+          <Switch>
+            <Route path="/quiz/:industry">
+              <GoOn />
+            </Route>
+            <Route path="/quiz/:industry/review">
+              <Review />
+            </Route>
+            <Route path="/quiz/:industry/:question">
+              <QuestionScreen />
+            </Route>
+          </Switch>
+        </Room>
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
   )
 }

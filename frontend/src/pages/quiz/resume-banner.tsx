@@ -1,10 +1,10 @@
 // A quiz that was begun on this device: how far it is, and on with it, here or on another device.
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { useNavigate } from 'react-router'
 
 import { ApiProblem } from '@/api/problem'
 import { quiz } from '@messages/quiz'
+import { useNavigate } from '@/lib/navigation'
 import { type QuizSession, resumeLink } from '@/lib/quiz-session'
 import { readAnswers } from '@/lib/unsent'
 import { CompletedNotice } from '@/pages/quiz/doors'
@@ -101,7 +101,7 @@ function Forget() {
         onConfirm={() => {
           setAsks(false)
           leave()
-          void navigate(href.quiz(), { replace: true })
+          navigate(href.quiz(), { replace: true })
         }}
       />
     </>

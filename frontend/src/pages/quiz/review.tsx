@@ -1,8 +1,8 @@
 // All answers in words before the score: each can be changed, what is missing is named.
-import { Link } from 'react-router'
 
 import type { Question } from '@/api/schema'
 import { quiz } from '@messages/quiz'
+import { Link } from '@/lib/navigation'
 import { Completion } from '@/pages/quiz/completion'
 import { CompletedNotice } from '@/pages/quiz/doors'
 import { Notices } from '@/pages/quiz/notices'

@@ -10,13 +10,13 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { Navigate, Outlet, useParams } from 'react-router'
 
 import { ApiProblem } from '@/api/problem'
 import type { Questionnaire, SessionView } from '@/api/schema'
 import { frame } from '@messages/frame'
 import { quiz as say } from '@messages/quiz'
 import { type Autosave, createAutosave, type Saving } from '@/lib/autosave'
+import { Redirect, useParam } from '@/lib/navigation'
 import type { QuizSession } from '@/lib/quiz-session'
 import type { Answers } from '@/lib/unsent'
 import { Ended, Gate, UnknownIndustry } from '@/pages/quiz/doors'
@@ -48,8 +48,9 @@ export function useRoom(): QuizRoom {
   return room
 }
 
-export function Room() {
-  const { industry = '' } = useParams()
+/** The step of the address, once there is a quiz for it. */
+export function Room({ children }: { children: ReactNode }) {
+  const industry = useParam('industry')
   const current = useQuizSession()
   const session = current?.industry === industry ? current : undefined
   const questionnaire = useQuery(questionnaireQuery(industry))
@@ -67,20 +68,35 @@ export function Room() {
     )
   }
   if (!session) return <Gate questionnaire={questionnaire.data} other={current} />
-  return <Session key={session.sessionId} session={session} questionnaire={questionnaire.data} />
+  return (
+    <Session key={session.sessionId} session={session} questionnaire={questionnaire.data}>
+      {children}
+    </Session>
+  )
 }
 
 /** To the first open question; where there is none, to the review. */
 export function GoOn() {
   const { questionnaire, accepted } = useRoom()
   const step = nextOpen(questionnaire, accepted)?.id ?? 'review'
-  return <Navigate to={href.quiz(questionnaire.industry, step)} replace />
+  return <Redirect to={href.quiz(questionnaire.industry, step)} replace />
 }
 
-function Session({ session, questionnaire }: { session: QuizSession; questionnaire: Questionnaire }) {
+interface SessionProps {
+  session: QuizSession
+  questionnaire: Questionnaire
+  children: ReactNode
+}
+
+function Session({ session, questionnaire, children }: SessionProps) {
   const view = useQuery(sessionQuery(session))
   if (view.isPending) return <Waiting />
-  if (view.isSuccess) return <Open session={session} questionnaire={questionnaire} view={view.data} />
+  if (view.isSuccess)
+    return (
+      <Open session={session} questionnaire={questionnaire} view={view.data}>
+        {children}
+      </Open>
+    )
   if (view.error instanceof ApiProblem && [401, 404, 410].includes(view.error.status)) {
     return <Ended session={session} />
   }
@@ -94,13 +110,11 @@ function Session({ session, questionnaire }: { session: QuizSession; questionnai
   )
 }
 
-interface OpenProps {
-  session: QuizSession
-  questionnaire: Questionnaire
+interface OpenProps extends SessionProps {
   view: SessionView
 }
 
-function Open({ session, questionnaire, view }: OpenProps) {
+function Open({ session, questionnaire, view, children }: OpenProps) {
   const [saver] = useState(() => createAutosave(session.sessionId, view, doorOf(session)))
   useEffect(() => saver.start(), [saver])
   const saving = useSyncExternalStore(saver.subscribe, saver.read)
@@ -120,11 +134,7 @@ function Open({ session, questionnaire, view }: OpenProps) {
     [questionnaire, session, saver, saving, accepted, progress, furthest],
   )
   if (saving.ended === 'gone') return <Ended session={session} />
-  return (
-    <Context value={room}>
-      <Outlet />
-    </Context>
-  )
+  return <Context value={room}>{children}</Context>
 }
 
 /** Only what is out of the ordinary is said aloud; "Saved" after every answer would be noise. */

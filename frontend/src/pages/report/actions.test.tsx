@@ -1,13 +1,13 @@
 // The buttons of a report: what they do, and what they say when it is refused.
-import { render, screen } from '@testing-library/react'
+import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { HttpResponse } from 'msw'
-import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { Problem } from '@/api/schema'
 import { rememberToken } from '@/lib/report-access'
 import { ReportActions } from '@/pages/report/actions'
+import { renderAround } from '@/test/render'
 import { problem } from '@/test/report'
 import { http, server } from '@/test/server'
 
@@ -17,12 +17,7 @@ beforeEach(() => {
   id = crypto.randomUUID()
 })
 
-const show = (of = id) =>
-  render(
-    <MemoryRouter>
-      <ReportActions id={of} />
-    </MemoryRouter>,
-  )
+const show = (of = id) => renderAround(`/reports/${of}`, <ReportActions id={of} />)
 const press = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }))
 const outcome = () => screen.getByRole('status')
 const refusal = (code: Problem['code'], status: number, detail?: string, headers = {}) =>

@@ -1,10 +1,10 @@
 // A report's address: opens it by its link, shows how it is being written, that it failed, or the report itself.
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useLocation, useNavigate, useParams } from 'react-router'
 
 import { ApiProblem } from '@/api/problem'
 import { queries } from '@/api/query'
+import { useLocation, useNavigate, useParam } from '@/lib/navigation'
 import { tokenIn } from '@/lib/report-access'
 import { isRefusal, openReport, type Opened } from '@/pages/report/access'
 import { Progress } from '@/pages/report/progress/progress'
@@ -29,7 +29,7 @@ const Denied = lazy(() => import('@/pages/report/states/denied'))
 const Failed = lazy(() => import('@/pages/report/states/failed'))
 
 export default function Report() {
-  const { id = '' } = useParams()
+  const id = useParam('id')
   // Another report is another page: nothing of the last one stays.
   return <OneReport key={id} id={id} />
 }
@@ -108,7 +108,8 @@ function useNewLink(isFetching: boolean, reopen: () => void) {
       open()
     } else if (!tokenIn(window.location.hash)) {
       // The door has taken the token out of the address; the router hears of it here.
-      void navigate({ search: window.location.search, hash: window.location.hash }, { replace: true })
+      const { pathname, search, hash: rest } = window.location
+      navigate(pathname + search + rest, { replace: true })
     }
   }, [hash, isFetching, navigate])
 }

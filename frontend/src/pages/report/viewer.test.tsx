@@ -1,6 +1,6 @@
 // The report's page: what it shows of a document, how it is walked, and what it makes of odd documents.
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import type { ReportDocument } from '@/api/schema'
 import { euros } from '@/lib/money'
@@ -14,8 +14,12 @@ vi.setConfig({ testTimeout: 20_000 })
 
 vi.mock('./roi/calculator', () => ({ RoiCalculator: () => <p>the calculator</p> }))
 
-const show = (report: ReportDocument) =>
-  renderAt('/reports/sample', '/reports/:id', <Viewer document={report} actions={<button>PDF</button>} />)
+const show = (report: ReportDocument, rest = '') =>
+  renderAt(
+    `/reports/sample${rest}`,
+    '/reports/:id',
+    <Viewer document={report} actions={<button>PDF</button>} />,
+  )
 
 /** The sample, changed before it is shown. */
 function changed(change: (report: ReportDocument) => void): ReportDocument {
@@ -63,8 +67,6 @@ const follow = (hash: string) => {
   window.location.hash = hash
   window.dispatchEvent(new HashChangeEvent('hashchange'))
 }
-
-afterEach(() => window.history.replaceState(null, '', '/'))
 
 describe('what is read first', () => {
   it('is the verdict in words, the totals of the document and the next step', () => {
@@ -179,8 +181,7 @@ describe('the options', () => {
   })
 
   it('open the calculator only when asked, and at once for a shared scenario', async () => {
-    window.history.replaceState(null, '', '/?roi=r-02')
-    show(freshSample())
+    show(freshSample(), '?roi=r-02')
     expect(await screen.findByText('the calculator')).toBeTruthy()
     await waitFor(() =>
       expect(details(document.getElementById('recommendation-r-02'))).toBeInstanceOf(HTMLElement),
@@ -239,8 +240,7 @@ describe('links into the report', () => {
   })
 
   it('are followed at the start, and nonsense is left alone', async () => {
-    window.history.replaceState(null, '', '/#finding-f-05')
-    show(freshSample())
+    show(freshSample(), '#finding-f-05')
     await waitFor(() => expect(details(document.getElementById('finding-f-05')).open).toBe(true))
     follow('#%E0%A4%A')
     follow('#no-such-place')
@@ -263,7 +263,7 @@ describe('links into the report', () => {
     vi.stubGlobal('navigator', { clipboard: { writeText: written } })
     fireEvent.click(first([...document.querySelectorAll('a[aria-label="Copy the link to finding F-02"]')]))
     await waitFor(() => expect(document.body.textContent).toContain('Link copied'))
-    expect(written).toHaveBeenCalledExactlyOnceWith(`${window.location.origin}/#finding-f-02`)
+    expect(written).toHaveBeenCalledExactlyOnceWith(`${window.location.origin}/reports/sample#finding-f-02`)
   })
 })
 

@@ -1,5 +1,4 @@
 // The free score: how ready, why, where it may pay off, and what the report would add.
-import { useLocation } from 'react-router'
 
 import type { Completed } from '@/api/schema'
 import type { QuizSession } from '@/lib/quiz-session'
@@ -11,6 +10,7 @@ import { Areas, QuickWin, Reflections } from '@/pages/score/opportunities'
 import { Parts } from '@/pages/score/parts'
 import { Verdict } from '@/pages/score/verdict'
 import { score as say } from '@messages/score'
+import { useLocation } from '@/lib/navigation'
 import { Page } from '@/ui/page'
 import { Block } from '@/ui/skeleton'
 

@@ -1,10 +1,10 @@
 // Who changed what, newest first, and how it stood before.
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
 
 import { api } from '@/api/client'
 import type { AuditRow } from '@/api/schema'
 import { admin } from '@messages/admin'
+import { Link } from '@/lib/navigation'
 import { ask } from '@/pages/admin/ask'
 import { differencesOf, fieldName, isThere } from '@/pages/admin/audit/differences'
 import { byCursor, List } from '@/pages/admin/list'

@@ -1,11 +1,11 @@
 // Prices that a look-up found, and what would change: a person accepts or rejects each.
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
 
 import { api } from '@/api/client'
 import type { ProposalRow, ProposalStatus } from '@/api/schema'
 import { proposals as say } from '@messages/admin-proposals'
+import { Link, useSearchParams } from '@/lib/navigation'
 import { ask, isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
 import { byCursor, FilterLinks, List, oneOf, type Pages } from '@/pages/admin/list'

@@ -1,8 +1,8 @@
 // One report: where it stands, what went wrong, and every call to the model with what it cost.
-import { useParams } from 'react-router'
 
 import type { CallRow, ReportRow } from '@/api/schema'
 import { reports as say } from '@messages/admin-reports'
+import { useParam } from '@/lib/navigation'
 import { dollars } from '@/pages/admin/amounts'
 import { Fact, Facts } from '@/pages/admin/facts'
 import { ListSkeleton, Refused } from '@/pages/admin/list'
@@ -17,7 +17,7 @@ import { TextLink } from '@/ui/page'
 import { type Column, Table } from '@/ui/table'
 
 export default function Report() {
-  const { id = '' } = useParams()
+  const id = useParam('id')
   const report = useReport(id)
   const row = report.data
   return (

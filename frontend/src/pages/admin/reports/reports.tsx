@@ -1,8 +1,8 @@
 // The queue: every report, newest first, its state, what it cost, and what went wrong.
-import { Link, useSearchParams } from 'react-router'
 
 import type { ReportRow } from '@/api/schema'
 import { reports as say } from '@messages/admin-reports'
+import { Link, useSearchParams } from '@/lib/navigation'
 import { dollars } from '@/pages/admin/amounts'
 import { FilterLinks, List, oneOf } from '@/pages/admin/list'
 import { Age, useNow } from '@/pages/admin/moment'

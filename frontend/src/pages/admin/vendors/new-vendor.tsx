@@ -1,11 +1,11 @@
 // A vendor that the catalogue does not have yet.
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 
 import { ApiProblem } from '@/api/problem'
 import type { CompanySize, PriceModel } from '@/api/schema'
 import { admin } from '@messages/admin'
 import { catalogue } from '@messages/admin-catalogue'
+import { useNavigate } from '@/lib/navigation'
 import { amount, entered } from '@/pages/admin/amounts'
 import { isConflict, isRefusal } from '@/pages/admin/ask'
 import { Room } from '@/pages/admin/room'

@@ -1,10 +1,10 @@
 // One vendor: what reports know about it, every price it ever had, and what an operator can do.
 import { useState } from 'react'
-import { useParams } from 'react-router'
 
 import type { PriceView, VendorView } from '@/api/schema'
 import { admin } from '@messages/admin'
 import { catalogue } from '@messages/admin-catalogue'
+import { useParam } from '@/lib/navigation'
 import { isRefusal } from '@/pages/admin/ask'
 import { Confirm } from '@/pages/admin/confirm'
 import { Fact, Facts } from '@/pages/admin/facts'
@@ -34,7 +34,7 @@ import { toast } from '@/ui/toast'
 const say = catalogue.vendor
 
 export default function Vendor() {
-  const { slug = '' } = useParams()
+  const slug = useParam('slug')
   const query = useVendor(slug)
   const vendor = query.data
   return (

@@ -1,9 +1,9 @@
 // The catalogue: searched and filtered by its address, each vendor with its price and how old that is.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
 
 import type { VendorView } from '@/api/schema'
 import { catalogue } from '@messages/admin-catalogue'
+import { Link, useSearchParams } from '@/lib/navigation'
 import { useKeys } from '@/pages/admin/keys'
 import { List, oneOf } from '@/pages/admin/list'
 import { Room } from '@/pages/admin/room'
@@ -29,16 +29,12 @@ export default function Vendors() {
     }),
     [params],
   )
-  const choose = (name: keyof VendorFilter, value: string, replace = false) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old)
-        if (value) next.set(name, value)
-        else next.delete(name)
-        return next
-      },
-      { replace },
-    )
+  const choose = (name: keyof VendorFilter, value: string, replace = false) => {
+    const next = new URLSearchParams(params)
+    if (value) next.set(name, value)
+    else next.delete(name)
+    setParams(next, { replace })
+  }
   const isFiltered = Object.values(filter).some(Boolean)
   const query = useVendors(filter)
   return (
@@ -58,7 +54,7 @@ export default function Vendors() {
             title={isFiltered ? say.noMatch : say.none}
             action={
               isFiltered && (
-                <Button variant="secondary" onClick={() => setParams({})}>
+                <Button variant="secondary" onClick={() => setParams(new URLSearchParams())}>
                   {say.clear}
                 </Button>
               )
