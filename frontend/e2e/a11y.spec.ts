@@ -102,6 +102,7 @@ test.fail('control: a line that is too wide is noticed', async ({ page }) => {
   await page.evaluate(() => {
     const wide = document.createElement('p')
     wide.style.width = '300vw'
+    wide.textContent = 'wide'
     document.querySelector('main')?.append(wide)
   })
   await expectAccessible(page)

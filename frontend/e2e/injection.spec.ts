@@ -74,11 +74,11 @@ test('the same words stay words while the report is written, in it, and at the o
 
 test('a model that writes such words everywhere writes words', async ({ page, product }) => {
   const answer = await fetch(`${product.url}/api/v1/reports/sample`)
-  const document: unknown = JSON.parse(await answer.text(), (_, value: unknown) => {
+  const hostile: unknown = JSON.parse(await answer.text(), (_, value: unknown) => {
     // Sentences only: ids, enums and dates are checked by the server.
     return typeof value === 'string' && value.includes(' ') ? HOSTILE : value
   })
-  await page.route('**/api/v1/reports/sample', (route) => route.fulfill({ json: document }))
+  await page.route('**/api/v1/reports/sample', (route) => route.fulfill({ json: hostile }))
   await page.goto('/reports/sample')
   await expectInert(page, true)
   await page.getByRole('button', { name: 'Open all' }).click()
