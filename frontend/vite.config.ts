@@ -54,30 +54,20 @@ export default defineConfig({
               priority: 3,
             },
             {
-              // What the entry starts with. Without a name it would be a chunk for every set of pages that shares some.
+              // What the entry starts with, and what nearly every page needs beyond that: the client of the API, queries, forms, dialogs.
+              // Without a name it would be a chunk for every set of pages that shares some.
               name: 'frame',
               test: paths(
                 'src/ui/(page|announcer|button|theme-switch|skeleton|toast|error-boundary)\\.',
-                'src/(routes|api/problem|api/query|lib/config|lib/theme|lib/telemetry)\\.',
+                'src/ui/(problem-notice|field|dialog|copy-button|badge|empty-state)\\.',
+                'src/(routes|api/problem|api/query|api/client)\\.',
+                'src/lib/(config|theme|telemetry|navigation|money|percent|date|storage|quiz-session)\\.',
                 'src/i18n/\\w+/(frame|problems)\\.',
-                'node_modules/(class-variance-authority|clsx)/',
-                'node_modules/@tanstack/query-core/(?!.*Observer)',
-                'node_modules/@tanstack/react-query/.*Provider',
+                'node_modules/(class-variance-authority|clsx|valibot|openapi-fetch)/',
+                'node_modules/@tanstack/(?!.*useInfinite|.*infiniteQueryObserver)',
                 'vite/preload-helper',
               ),
               priority: 2,
-            },
-            {
-              // What nearly every page needs beyond that: the client of the API, queries, forms, dialogs.
-              name: 'shared',
-              test: paths(
-                'src/ui/(problem-notice|field|dialog|copy-button|badge|empty-state)\\.',
-                'src/(api/client|lib/money|lib/percent|lib/date|lib/storage|lib/quiz-session)\\.',
-                'node_modules/(valibot|openapi-fetch)/',
-                'node_modules/@tanstack/(?!.*[iI]nfinite)',
-              ),
-              minShareCount: 2,
-              priority: 1,
             },
           ],
         },

@@ -1,16 +1,7 @@
 // The one place that knows the router: where the browser is, how to go elsewhere, and links. Matching routes is wouter's.
 import { parse } from 'regexparam'
-import {
-  type AnchorHTMLAttributes,
-  createContext,
-  type ReactNode,
-  startTransition,
-  use,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useState,
-} from 'react'
+import type { AnchorHTMLAttributes, ReactNode } from 'react'
+import { createContext, startTransition, use, useCallback, useLayoutEffect, useMemo, useState } from 'react'
 import { type BaseLocationHook, Link as RouterLink, matchRoute, Router, useParams } from 'wouter'
 
 export { Redirect, Route, Switch } from 'wouter'
@@ -80,10 +71,7 @@ export function useSearchParams(): [URLSearchParams, (next: URLSearchParams, man
   return [params, setParams]
 }
 
-interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
-  to: string
-  state?: unknown
-}
+type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { to: string; state?: unknown }
 
 export function Link({ to, ...rest }: LinkProps) {
   const { pathname, search, hash } = useLocation()
