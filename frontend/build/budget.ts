@@ -7,6 +7,8 @@ import { closure, ENTRY, type Manifest } from './manifest.ts'
 import { dist, root } from './paths.ts'
 import { brotli } from './precompress.ts'
 
+const OPERATORS = 'src/pages/admin/'
+
 const Budgets = v.object({
   kilobytes: v.object({
     landing: v.number(),
@@ -14,7 +16,14 @@ const Budgets = v.object({
     page: v.number(),
     /** Pages with a limit of their own; what they load later counts, too. */
     pages: v.record(v.string(), v.number()),
-    application: v.number(),
+    /** What nobody downloads without asking for it: loaded by a click, counted for itself. */
+    onDemand: v.record(v.string(), v.number()),
+    /** All that a buyer can come to load, with everything on demand. */
+    buyer: v.number(),
+    /** What the operators' rooms add to that. */
+    operators: v.number(),
+    /** Loaded when idle, where errors are reported. */
+    errorClient: v.number(),
   }),
   /** Parts of source paths. */
   entryNeverContains: v.array(v.string()),
@@ -65,18 +74,36 @@ export function table({ manifest, pages, sizes }: Measured, { kilobytes: limits 
   const sum = (files: Iterable<string>) =>
     [...files].reduce((total, file) => total + (sizes.get(file) ?? 0), 0)
   const entry = closure(manifest, ENTRY)
+  const onDemand = new Set(Object.keys(limits.onDemand))
+  const everything = (keys: readonly string[]) =>
+    new Set(keys.flatMap((key) => [...closure(manifest, key, { lazy: true, without: entry })]))
+  const buyer = everything(pages.filter((key) => !key.startsWith(OPERATORS)))
+  for (const file of entry) buyer.add(file)
+  const operators = new Set([...everything(pages)].filter((file) => !buyer.has(file)))
   return [
     { what: 'landing', bytes: sum(['index.html', 'favicon.svg']), limit: limits.landing },
     { what: 'entry', bytes: sum(entry), limit: limits.entry },
     ...pages.map((key) => {
       const own = limits.pages[key]
-      const files = closure(manifest, key, { lazy: own !== undefined, without: entry })
+      const files = closure(manifest, key, { lazy: own !== undefined, without: entry, except: onDemand })
       return { what: key, bytes: sum(files), limit: own ?? limits.page }
     }),
+    ...Object.entries(limits.onDemand).map(([key, limit]) => {
+      const own = manifest[key]
+      if (!own) throw new Error(`the bundle has no chunk for ${key}`)
+      return { what: `on demand: ${key}`, bytes: sum([own.file]), limit }
+    }),
+    { what: 'all for a buyer', bytes: sum(buyer), limit: limits.buyer },
+    { what: 'operators, beyond that', bytes: sum(operators), limit: limits.operators },
     {
-      what: 'application',
-      bytes: sum([...sizes.keys()].filter((file) => file.startsWith('assets/'))),
-      limit: limits.application,
+      what: 'error client',
+      // Whatever is left: nothing is outside of every limit.
+      bytes: sum(
+        [...sizes.keys()].filter(
+          (file) => file.startsWith('assets/') && !buyer.has(file) && !operators.has(file),
+        ),
+      ),
+      limit: limits.errorClient,
     },
   ]
 }

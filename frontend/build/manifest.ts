@@ -23,17 +23,17 @@ export const parseManifest = (text: string): Manifest => v.parse(Manifest, JSON.
 export const readManifest = async (dist: string): Promise<Manifest> =>
   parseManifest(await readFile(join(dist, '.vite/manifest.json'), 'utf8'))
 
-/** The files that come with a chunk before it runs; `lazy`: and all that it may ask for later. */
+/** The files that come with a chunk before it runs; `lazy`: and all that it may ask for later, but for `except`. */
 export function closure(
   manifest: Manifest,
   key: string,
-  options: { lazy?: boolean; without?: Set<string> } = {},
+  options: { lazy?: boolean; without?: Set<string>; except?: ReadonlySet<string> } = {},
 ) {
-  const { lazy = false, without = new Set<string>() } = options
+  const { lazy = false, without = new Set<string>(), except = new Set<string>() } = options
   const seen = new Set<string>()
   const files = new Set<string>()
   const visit = (name: string) => {
-    if (seen.has(name)) return
+    if (seen.has(name) || except.has(name)) return
     seen.add(name)
     const chunk = manifest[name]
     if (!chunk) throw new Error(`the bundle has no chunk for ${name}`)

@@ -45,6 +45,13 @@ pub fn build(selection: Selection) -> Result<Binaries> {
     Ok(Binaries { crb: program("crb")?, stubs: program("crb-stubs")?, web: program("crb-web")? })
 }
 
+/// One program, optimised as it is deployed.
+pub fn release(name: &str) -> Result<PathBuf> {
+    let mut cargo = process::cargo();
+    cargo.args(["build", "--release", "--message-format=json-render-diagnostics", "--package", name, "--bins"]);
+    executable(&watch(&mut cargo)?, name)
+}
+
 fn watch(cargo: &mut Command) -> Result<String> {
     let mut child = Child::start("cargo build", cargo.stdout(Stdio::piped()), Signal::TERM)?;
     let mut pipe = child.inner().stdout.take().context("cargo has no output")?;

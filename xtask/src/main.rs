@@ -6,6 +6,7 @@ mod environment;
 mod fuzz;
 mod generate;
 mod install;
+mod lighthouse;
 mod net;
 mod page;
 mod process;
@@ -43,6 +44,11 @@ enum Habit {
     Browser {
         #[arg(last = true)]
         arguments: Vec<String>,
+    },
+    /// Measure the pages with Lighthouse, as a phone on slow 4G sees them: median of five against the budgets
+    Lighthouse {
+        /// landing, quiz, score, progress, report; all of them where none is named
+        pages: Vec<String>,
     },
     /// Try the running API against its own OpenAPI document with schemathesis
     FuzzApi(fuzz::Options),
@@ -83,6 +89,7 @@ fn run(habit: Habit) -> Result<()> {
             page::build()?;
             page::browser(&binaries, &arguments)
         }
+        Habit::Lighthouse { pages } => lighthouse::run(&pages),
         Habit::FuzzApi(options) => fuzz::run(&binaries::build(Selection::Run)?, &options),
     }
 }

@@ -64,6 +64,18 @@ pub fn browser(binaries: &Binaries, arguments: &[String]) -> Result<()> {
     process::run("the tests in Chromium", &mut tests)
 }
 
+/// Lighthouse's packages stand apart: they are as many as all others together.
+pub fn lighthouse(url: &str, pages: &[String]) -> Result<()> {
+    let chromium = chromium()?;
+    let perf = folder().join("perf");
+    if !perf.join("node_modules").exists() {
+        process::run("npm ci", npm()?.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&perf))?;
+    }
+    let mut run = npm()?;
+    run.args(["start", "--silent", "--", url]).args(pages).current_dir(perf).env("CHROME_PATH", chromium);
+    process::run("Lighthouse", &mut run)
+}
+
 /// The typed client that `backend/openapi.json` describes.
 pub fn write_client() -> Result<()> {
     install()?;
