@@ -1,5 +1,6 @@
 // The report itself: verdict and money first, then what not to do, what to do, what we found, when, and how we know.
-import { type ReactNode, useDeferredValue, useEffect, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 import { report as say } from '@messages/report'
 import type { ReportDocument } from '@/api/schema'
@@ -26,7 +27,8 @@ interface ViewerProps {
 export default function Viewer({ document: report, actions }: ViewerProps) {
   const found = useMemo(() => lookup(report), [report])
   // The first screen is shown before the rest is made.
-  const isWhole = useDeferredValue(true, false)
+  const isRest = useDeferredValue(true, false)
+  const isWhole = useWholeForPrint() || isRest
   useDeepLinks(isWhole)
   usePrintUnfolded()
   useChartsWhenIdle()
@@ -53,6 +55,17 @@ export default function Viewer({ document: report, actions }: ViewerProps) {
       </ReportContext>
     </Page>
   )
+}
+
+/** Whoever prints at once gets all of it at once. Before the listener that unfolds: there has to be something to unfold. */
+function useWholeForPrint(): boolean {
+  const [isAsked, setAsked] = useState(false)
+  useEffect(() => {
+    const ask = () => flushSync(() => setAsked(true))
+    window.addEventListener('beforeprint', ask)
+    return () => window.removeEventListener('beforeprint', ask)
+  }, [])
+  return isAsked
 }
 
 /** The drawings' code comes when nothing else is to do: printing cannot wait for it. */
