@@ -11,7 +11,8 @@ pub fn run(pages: &[String]) -> Result<()> {
     let binaries = binaries::build(Selection::Run)?;
     // Optimised, because it compresses; the backend's speed is not what is measured here.
     let web = binaries::release("crb-web")?;
-    let (port, front) = (net::free_port()?, net::free_port()?);
+    let port = net::free_port()?;
+    let front = net::free_port_besides(&[port])?;
     let url = format!("http://127.0.0.1:{front}");
     let state = State::Fresh(environment::target().join("lighthouse"));
     let plan = Plan { port, outside: Outside::Stubs { pace: "real" }, state, page: None, front: Some(url.clone()) };
@@ -30,6 +31,7 @@ pub fn run(pages: &[String]) -> Result<()> {
     ];
     stack.join("web", serve.envs(told))?;
     process::wait_until("the start of crb-web", std::time::Duration::from_mins(1), || {
+        stack.check()?;
         Ok(net::get(front, "/health").is_ok_and(|(status, _)| status == 200).then_some(()))
     })?;
     page::lighthouse(&url, pages)

@@ -10,11 +10,16 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A port on loopback that nobody uses, below 32768: above, the kernel hands ports out to anybody's connections.
 pub fn free_port() -> Result<u16> {
+    free_port_besides(&[])
+}
+
+/// The same, and none of these: they are promised to somebody who does not listen yet.
+pub fn free_port_besides(promised: &[u16]) -> Result<u16> {
     let span = 12_000;
     let start = std::process::id() % span;
     (0..span)
         .filter_map(|step| u16::try_from(20_000 + (start + step * 7) % span).ok())
-        .find(|port| is_free(*port))
+        .find(|port| !promised.contains(port) && is_free(*port))
         .context("no free port between 20000 and 32000")
 }
 
@@ -51,8 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_is_not_free() {
+    fn a_port_in_use_or_promised_is_not_free() {
         let port = free_port().unwrap();
+        assert_ne!(free_port_besides(&[port]).unwrap(), port);
         assert!((20_000..32_000).contains(&port));
         let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         assert!(!is_free(port));

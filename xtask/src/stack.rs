@@ -176,12 +176,15 @@ impl Stack {
     /// Returns at Ctrl-C; fails as soon as one child ends by itself.
     pub fn watch(&mut self) -> Result<()> {
         while !process::interrupted() {
-            for child in &mut self.children {
-                child.check()?;
-            }
+            self.check()?;
             std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
+    }
+
+    /// Fails where a child has ended.
+    pub fn check(&mut self) -> Result<()> {
+        self.children.iter_mut().try_for_each(Child::check)
     }
 
     /// Starts one more program that belongs to the running product.
