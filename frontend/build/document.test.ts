@@ -1,7 +1,15 @@
 // Documents as text.
 import { expect, test } from 'vitest'
 
-import { classesIn, fill, inlineScript, inlineStyle, sheetBehindSkeleton, tidy } from './document.ts'
+import {
+  classesIn,
+  fill,
+  inlineScript,
+  inlineStyle,
+  outlineFirst,
+  sheetBehindSkeleton,
+  tidy,
+} from './document.ts'
 
 test('markup goes in as it is, texts are escaped', () => {
   const template = '<title><!--title--></title><meta content="{{title}}"><!--page-->'
@@ -39,4 +47,21 @@ test('the full sheet moves behind the skeleton', () => {
   expect(sheetBehindSkeleton(`<head>${sheet}</head><body><p></p></body>`)).toBe(
     `<head></head><body><p></p>${sheet}</body>`,
   )
+})
+
+test('the app is asked for after the outline, with all that it needs', () => {
+  const head = [
+    '<link rel="modulepreload" crossorigin href="/assets/quiz-1.js">',
+    '<script type="module" crossorigin src="/assets/app-1.js"></script>',
+    '<link rel="modulepreload" crossorigin href="/assets/frame-1.js">',
+  ].join('\n')
+  const document = outlineFirst(`<html><head>${head}</head><body><h1>Quiz</h1></body></html>`)
+  const [before = '', after = ''] = document.split('<h1>Quiz</h1>')
+  expect(before).not.toContain('/assets/')
+  expect(after).toContain('["/assets/quiz-1.js","/assets/frame-1.js"]')
+  expect(after).toContain('import("/assets/app-1.js")')
+})
+
+test('a document that does not load the app is refused', () => {
+  expect(() => outlineFirst('<html><body></body></html>')).toThrow('does not load the app')
 })

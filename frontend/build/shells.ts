@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { minified } from './bundled.ts'
-import { fill, inlineStyle, sheetBehindSkeleton, tidy } from './document.ts'
+import { fill, inlineStyle, outlineFirst, sheetBehindSkeleton, tidy } from './document.ts'
 import { closure, ENTRY, type Manifest } from './manifest.ts'
 import { dist } from './paths.ts'
 import { type Markup, write } from './prerender.ts'
@@ -25,7 +25,7 @@ export async function writeShells(markup: Markup, manifest: Manifest): Promise<v
         '</title>',
         () => `</title>${head}`,
       )
-      await write(`shells/${outline.name}.html`, tidy(document))
+      await write(`shells/${outline.name}.html`, tidy(outlineFirst(document)))
     }
   }
   await rm(built)

@@ -6,6 +6,7 @@ import { checkout } from '@messages/checkout'
 import { frame as say } from '@messages/frame'
 import { quiz } from '@messages/quiz'
 import { score } from '@messages/score'
+import { Opening } from '@/pages/report/states/opening'
 import type { Shell } from '@/routes'
 import { Page } from '@/ui/page'
 import { Block } from '@/ui/skeleton'
@@ -26,7 +27,7 @@ export const shells: Record<Shell, Outline> = {
   },
   score: { page: 'src/pages/score/score.tsx', Skeleton: Score },
   checkout: { page: 'src/pages/checkout/checkout.tsx', Skeleton: Checkout },
-  reports: { page: 'src/pages/report/report.tsx', Skeleton: Report },
+  reports: { page: 'src/pages/report/report.tsx', Skeleton: Opening },
   admin: { page: 'src/pages/admin/admin.tsx', Skeleton: Admin },
   error: { page: 'src/pages/errors/not-found.tsx', Skeleton: NotFound },
 }
@@ -92,20 +93,6 @@ function Checkout() {
         <Block className="h-56 w-full" />
         <Block className="h-48 w-full" />
         <Block className="h-40 w-full" />
-      </Waiting>
-    </Page>
-  )
-}
-
-/** A report that is there, or one that is being written: nobody knows yet. */
-function Report() {
-  return (
-    <Page title="">
-      <Waiting gap="gap-4">
-        <Block className="h-10 w-2/3" />
-        <Block className="h-5 w-full" />
-        <Block className="h-5 w-5/6" />
-        <Block className="mt-4 h-64 w-full" />
       </Waiting>
     </Page>
   )

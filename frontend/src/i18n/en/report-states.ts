@@ -1,5 +1,9 @@
 // In a report's place: the link opens nothing, nobody answers, or it could not be written.
 export const reportStates = {
+  opening: {
+    title: 'Opening your report',
+    text: 'It opens by its own link alone. If it is still being written, you watch it here as it happens: every step, and every finding as soon as it stands.',
+  },
   denied: {
     title: 'This link does not open a report',
     text: 'Every report opens only by its own link, and the link has to be complete.',

@@ -9,7 +9,7 @@ import { tokenIn } from '@/lib/report-access'
 import { isRefusal, openReport, type Opened } from '@/pages/report/access'
 import { Progress } from '@/pages/report/progress/progress'
 import { Away } from '@/pages/report/states/away'
-import { PageSkeleton } from '@/ui/skeleton'
+import { Opening } from '@/pages/report/states/opening'
 
 const FAILED_LOOKS_AGAIN_MS = 30_000
 
@@ -72,7 +72,7 @@ function OneReport({ id }: { id: string }) {
   if (data && hasFailed(data)) return <Failed pending={data.pending} ask={ask} />
   if (data) return <Progress id={id} pending={data.pending} ask={ask} />
   if (error) return <Away error={error} busy={isFetching} onRetry={() => void refetch()} />
-  return <PageSkeleton />
+  return <Opening />
 }
 
 const hasFailed = (opened: Opened | undefined) =>
