@@ -57,8 +57,17 @@ test('keys count on the page and on a radio, not in fields, dialogs or with the 
 })
 
 test('what a target makes of keys', () => {
-  document.body.innerHTML =
-    '<button><span></span></button><input type="checkbox"><input type="search"><a href="/"></a><p></p>'
+  render(
+    <>
+      <button type="button">
+        <span />
+      </button>
+      <input type="checkbox" aria-label="box" />
+      <input type="search" aria-label="search" />
+      <a href="/">link</a>
+      <p />
+    </>,
+  )
   const of = (selector: string) => document.querySelector(selector)
   expect([of('span'), of('[type=checkbox]'), of('a'), of('p')].map(isControl)).toEqual([
     true,
