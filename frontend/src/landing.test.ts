@@ -15,15 +15,18 @@ const tier = {
 
 beforeEach(() => {
   document.body.dataset['warm'] = '/assets/a.js /assets/b.js'
-  document.body.innerHTML = `
-    <button id="theme" hidden></button>
+  const page = new DOMParser().parseFromString(
+    `<button id="theme" hidden></button>
     <script type="application/json" id="crb-config">{"apiBaseUrl":"http://localhost:3000"}</script>
     <a href="/quiz/dental">Start</a>
-    <span data-price="One payment of {price}.">One payment.</span>`
+    <span data-price="One payment of {price}.">One payment.</span>`,
+    'text/html',
+  )
+  document.body.replaceChildren(...page.head.childNodes, ...page.body.childNodes)
 })
 
 afterEach(() => {
-  document.head.innerHTML = ''
+  document.head.replaceChildren()
   delete document.documentElement.dataset['theme']
 })
 
