@@ -60,7 +60,7 @@ test('what a target makes of keys', () => {
   render(
     <>
       <button type="button">
-        <span />
+        <span>go</span>
       </button>
       <input type="checkbox" aria-label="box" />
       <input type="search" aria-label="search" />
