@@ -191,6 +191,7 @@ export const report = {
     copy: (id: string) => `Copy the link to finding ${id}`,
     copyRecommendation: (id: string) => `Copy the link to recommendation ${id}`,
     copied: 'Link copied',
+    copiedWithKey: 'Link copied. Whoever has it can read this report.',
     inAddress: 'The link now stands in the address bar',
   },
 

@@ -2,6 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 
+import { forgetToken, rememberToken } from '@/lib/report-access'
 import type { ReportDocument } from '@/api/schema'
 import { euros } from '@/lib/money'
 import { freshSample } from '@/test/sample-report'
@@ -264,6 +265,18 @@ describe('links into the report', () => {
     fireEvent.click(first([...document.querySelectorAll('a[aria-label="Copy the link to finding F-02"]')]))
     await waitFor(() => expect(document.body.textContent).toContain('Link copied'))
     expect(written).toHaveBeenCalledExactlyOnceWith(`${window.location.origin}/reports/sample#finding-f-02`)
+  })
+
+  it('are copied with the key where this browser knows it, and that is said', async () => {
+    rememberToken('sample', 'k'.repeat(43))
+    show(freshSample())
+    const written = vi.fn<(text: string) => Promise<void>>().mockResolvedValue()
+    vi.stubGlobal('navigator', { clipboard: { writeText: written } })
+    fireEvent.click(first([...document.querySelectorAll('a[aria-label="Copy the link to finding F-02"]')]))
+    await waitFor(() => expect(document.body.textContent).toContain('Whoever has it can read this report'))
+    const link = `${window.location.origin}/reports/sample#token=${'k'.repeat(43)}&finding-f-02`
+    expect(written).toHaveBeenCalledExactlyOnceWith(link)
+    forgetToken('sample')
   })
 })
 

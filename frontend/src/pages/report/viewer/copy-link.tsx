@@ -1,19 +1,25 @@
-// Copies the address of one place in the report. The link itself leads there, so it works by hand, too.
+// Copies the address of one place in the report, with its key where this browser knows it: somebody else can open it then.
+// The link itself leads there, so it works by hand, too.
 import { useState } from 'react'
 
 import { report as say } from '@messages/report'
+import { useParam } from '@/lib/navigation'
+import { shareLink } from '@/lib/report-access'
 import { announce } from '@/ui/announcer'
 
 import { CheckSign } from './signs'
 
 export function CopyLink({ to, label }: { to: string; label: string }) {
-  const [copied, setCopied] = useState(false)
+  const [copied, setCopied] = useState<string>()
+  const id = useParam('id')
   const copy = async () => {
     const { origin, pathname } = window.location
     try {
-      await navigator.clipboard.writeText(`${origin}${pathname}#${to}`)
-      setCopied(true)
-      announce(say.findings.copied)
+      const shared = shareLink(id, '', to)
+      await navigator.clipboard.writeText(shared ?? `${origin}${pathname}#${to}`)
+      const words = shared ? say.findings.copiedWithKey : say.findings.copied
+      setCopied(words)
+      announce(words)
     } catch {
       announce(say.findings.inAddress)
     }
@@ -22,9 +28,9 @@ export function CopyLink({ to, label }: { to: string; label: string }) {
     <a
       href={`#${to}`}
       aria-label={label}
-      title={copied ? say.findings.copied : label}
+      title={copied ?? label}
       onClick={() => void copy()}
-      onBlur={() => setCopied(false)}
+      onBlur={() => setCopied(undefined)}
       className="no-print -m-2 grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-surface hover:text-accent"
     >
       {copied ? (
