@@ -2,7 +2,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 
-import { forgetToken, rememberToken } from '@/lib/report-access'
 import type { ReportDocument } from '@/api/schema'
 import { euros } from '@/lib/money'
 import { freshSample } from '@/test/sample-report'
@@ -256,29 +255,6 @@ describe('links into the report', () => {
     expect(targets.length).toBeGreaterThan(40)
     for (const id of new Set(targets))
       expect([id, document.querySelectorAll(`[id="${id}"]`).length]).toEqual([id, 1])
-  })
-
-  const copyLink = () => {
-    show(freshSample())
-    const written = vi.fn<(text: string) => Promise<void>>().mockResolvedValue()
-    vi.stubGlobal('navigator', { clipboard: { writeText: written } })
-    fireEvent.click(first([...document.querySelectorAll('a[aria-label="Copy the link to finding F-02"]')]))
-    return written
-  }
-
-  it('are copied beside each finding', async () => {
-    const written = copyLink()
-    await waitFor(() => expect(document.body.textContent).toContain('Link copied'))
-    expect(written).toHaveBeenCalledExactlyOnceWith(`${window.location.origin}/reports/sample#finding-f-02`)
-  })
-
-  it('are copied with the key where this browser knows it, and that is said', async () => {
-    rememberToken('sample', 'k'.repeat(43))
-    const written = copyLink()
-    await waitFor(() => expect(document.body.textContent).toContain('Whoever has it can read this report'))
-    const link = `${window.location.origin}/reports/sample#token=${'k'.repeat(43)}&finding-f-02`
-    expect(written).toHaveBeenCalledExactlyOnceWith(link)
-    forgetToken('sample')
   })
 })
 
