@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { ANSWERS } from './support/buyer.ts'
 import { expect, test } from './support/test.ts'
 import { pdfText } from './support/pdf.ts'
 
@@ -107,7 +108,7 @@ test('a wrong link, a cut link and somebody else: the same answer, and nothing i
   expected.push(/status of (401|404)/)
   const mine = await buyer.report()
   const theirs = await buyer.report({
-    ...(await import('./support/buyer.ts')).ANSWERS,
+    ...ANSWERS,
     company_name: 'Other Dental',
   })
   const token = new URL(mine.reportUrl).hash

@@ -1,31 +1,10 @@
 // What each measured page needs before somebody can see it: nothing, a finished quiz, or a report that is being written.
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
 const BUYER = 'perf@example.org'
-const ANSWERS = {
-    company_name: 'Perf Dental',
-    employee_count: 12,
-    annual_revenue_band: '1m_5m',
-    hourly_cost_eur: 45,
-    admin_hours_week: 60,
-    pain_points: ['scheduling', 'customer_communication', 'billing'],
-    biggest_challenge: 'The phone rings while patients stand at the desk.',
-    current_tools: ['other'],
-    integration_level: 3,
-    data_location: 'spreadsheets',
-    process_maturity: 'repeatable',
-    technology_comfort: 8,
-    ai_experience: 'experimenting',
-    implementation_capability: 'automation_user',
-    implementation_preference: 'buy',
-    budget_comfort: 'moderate',
-    implementation_urgency: 'this_quarter',
-    decision_maker: 'me',
-    patients_week: 120,
-    no_show_pct: 15,
-    missed_calls_week: 25,
-    avg_appointment_eur: 350,
-}
+/** The same practice as in the browser tests. */
+const ANSWERS = JSON.parse(readFileSync(new URL('../e2e/support/answers.json', import.meta.url), 'utf8'))
 
 /** By page: its address, and what the browser remembers when it comes there. */
 export const preparations = {

@@ -1,33 +1,12 @@
 // A buyer who is already further: through the API alone, for tests that begin behind the quiz or the payment.
+import { readFileSync } from 'node:fs'
+
 import type { Page } from '@playwright/test'
 
 import type { Product } from './product.ts'
 
-/** A dental practice whose answers are worth a report. */
-export const ANSWERS = {
-  company_name: 'Bright Dental',
-  employee_count: 12,
-  annual_revenue_band: '1m_5m',
-  hourly_cost_eur: 45,
-  admin_hours_week: 60,
-  pain_points: ['scheduling', 'customer_communication', 'billing'],
-  biggest_challenge: 'The phone rings while patients stand at the desk.',
-  current_tools: ['other'],
-  integration_level: 3,
-  data_location: 'spreadsheets',
-  process_maturity: 'repeatable',
-  technology_comfort: 8,
-  ai_experience: 'experimenting',
-  implementation_capability: 'automation_user',
-  implementation_preference: 'buy',
-  budget_comfort: 'moderate',
-  implementation_urgency: 'this_quarter',
-  decision_maker: 'me',
-  patients_week: 120,
-  no_show_pct: 15,
-  missed_calls_week: 25,
-  avg_appointment_eur: 350,
-} as const
+/** A dental practice whose answers are worth a report; the pages are measured with the same. */
+export const ANSWERS: Answers = JSON.parse(readFileSync(new URL('./answers.json', import.meta.url), 'utf8'))
 
 export type Answers = Record<string, unknown>
 
