@@ -35,7 +35,7 @@ export class Product {
     product.#ports = { web: await freePort(), api: await freePort(), stubs: await freePort() }
     await product.#startStubs()
     await product.startApi()
-    await product.#startWeb()
+    await product.#startWeb('web', product.#ports.web)
     return product
   }
 
@@ -55,7 +55,7 @@ export class Product {
   }
 
   async stop(): Promise<void> {
-    for (const name of ['web', 'crb', 'stubs']) await this.#end(name, 'SIGKILL')
+    for (const name of this.#running.keys()) await this.#end(name, 'SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
@@ -94,17 +94,25 @@ export class Product {
     await this.#answers('stubs', `${this.stubsUrl}/__stub/health`)
   }
 
-  async #startWeb(): Promise<void> {
-    this.#spawn('web', programs.web, [], {
+  /** One more server of the page, told something else; it ends with the others. */
+  async startPage(told: Record<string, string>): Promise<string> {
+    const port = await freePort()
+    await this.#startWeb(`web-${port}`, port, told)
+    return `http://127.0.0.1:${port}`
+  }
+
+  async #startWeb(name: string, port: number, told: Record<string, string> = {}): Promise<void> {
+    this.#spawn(name, programs.web, [], {
       APP_ENV: 'development',
       HOST: '127.0.0.1',
-      PORT: String(this.#ports.web),
+      PORT: String(port),
       WEB_ROOT: bundle,
       CRB_API_UPSTREAM: `http://127.0.0.1:${this.#ports.api}`,
       // The stand-in for Stripe's page, where a form may send the buyer.
       CHECKOUT_ORIGINS: this.stubsUrl,
+      ...told,
     })
-    await this.#answers('web', `${this.url}/health`)
+    await this.#answers(name, `http://127.0.0.1:${port}/health`)
   }
 
   #apiEnvironment(): Record<string, string> {
