@@ -13,8 +13,3 @@ export function euros(cents: number): string {
 export function euroRange(min: number, max: number): string {
   return min === max ? euros(min) : `${euros(min)} to ${euros(max)}`
 }
-
-/** Without cents, for axes and other places where the exact figure stands nearby. */
-export function roundEuros(cents: number): string {
-  return whole.format(Math.round(cents / 100)).replace('-', '−')
-}

@@ -61,11 +61,6 @@ export const problems = {
     reload: 'Load the page again',
     home: 'To the start page',
   },
-  expired: {
-    title: 'This link does not open',
-    text: 'It may be incomplete, or what it led to has been deleted. Use the newest link from your mail, and copy all of it.',
-    home: 'To the start page',
-  },
   away: {
     offline: {
       title: 'No connection',

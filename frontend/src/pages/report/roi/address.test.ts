@@ -1,7 +1,8 @@
 // A scenario in an address: short, complete, and harmless whatever somebody writes there.
 import { describe, expect, test } from 'vitest'
 
-import { readScenario, type Scenario, scenarioOwner, withScenario } from '@/pages/report/roi/address'
+import { readScenario, type Scenario, withScenario } from '@/pages/report/roi/address'
+import { scenarioOwner } from '@/pages/report/roi/owner'
 import { parse, textOf } from '@/pages/report/roi/figures'
 import { recommendation, surroundings } from '@/test/recommendation'
 

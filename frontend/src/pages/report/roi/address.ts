@@ -10,14 +10,12 @@ import {
   textOf,
   valueOf,
 } from '@/pages/report/roi/figures'
+import { OWNER } from '@/pages/report/roi/owner'
 
 export interface Scenario {
   option: OptionKind
   changes: Changes
 }
-
-/** Whose scenario the address holds: a recommendation's id, such as `r-01`. */
-export const scenarioOwner = (search: string) => new URLSearchParams(search).get(OWNER) ?? undefined
 
 /** The scenario in the address, or the report's own; and whether something in it could not be used as it stood. */
 export function readScenario(
@@ -67,5 +65,4 @@ export const changed = ({ changes }: Scenario): [Figure, number][] =>
     return value === undefined ? [] : [[figure, value]]
   })
 
-const OWNER = 'roi'
 const OPTION = 'option'

@@ -1,6 +1,8 @@
 // Links into the report: they unfold what is folded on the way, land below the bar, and hold the focus there.
 import { useEffect } from 'react'
 
+import { scenarioOwner } from '@/pages/report/roi/owner'
+
 /** Follows the address's fragment, once the report is whole and whenever it changes. */
 export function useDeepLinks(isWhole: boolean): void {
   useEffect(() => {
@@ -71,6 +73,6 @@ function fragment(): string {
 
 /** A shared scenario names its recommendation in the query; it opens there. */
 function calculatorInAddress(): string {
-  const id = new URLSearchParams(window.location.search).get('roi')
+  const id = scenarioOwner(window.location.search)
   return id ? `calculator-${id}` : ''
 }

@@ -9,6 +9,7 @@ import { euros } from '@/lib/money'
 import { net, number } from '@/lib/percent'
 import { Badge } from '@/ui/badge'
 
+import { scenarioOwner } from '@/pages/report/roi/owner'
 import { CopyLink } from './copy-link'
 import { anchor, useReport } from './lookup'
 import { paybackText, roiText, winnerFirst, winning } from './numbers'
@@ -157,7 +158,7 @@ function Choice({ of }: { of: Recommendation }) {
 /** Comes when somebody wants it; a shared scenario opens it at once. */
 function Calculator({ of }: { of: Recommendation }) {
   const { report } = useReport()
-  const [open, setOpen] = useState(() => new URLSearchParams(window.location.search).get('roi') === of.id)
+  const [open, setOpen] = useState(() => scenarioOwner(window.location.search) === of.id)
   return (
     <div className="no-print border-t border-rule pt-2">
       <Fold
