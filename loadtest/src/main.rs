@@ -1,0 +1,3 @@
+//! `crb-loadtest`: hands the arguments to the command line.
+
+fn main() {}
