@@ -2,6 +2,7 @@
 
 mod admin;
 mod courier;
+mod telemetry;
 mod wire;
 
 use std::future::Future;
@@ -24,6 +25,7 @@ use crate::stub::Stub;
 use crate::{Claude, Search, SendGrid, Storage, Stripe};
 
 pub use courier::{Courier, Delivery};
+use telemetry::{Signal, Telemetry};
 
 /// Calls that each ledger of the server keeps.
 pub const LEDGER_ROOM: usize = 100;
@@ -43,6 +45,7 @@ pub struct Stubs {
     /// Delivers webhooks; none keeps them to itself.
     pub courier: Option<Courier>,
     deliveries: Mutex<Vec<Delivery>>,
+    telemetry: Telemetry,
 }
 
 impl Stubs {
@@ -56,6 +59,7 @@ impl Stubs {
             search: Search::new(scenario),
             courier,
             deliveries: Mutex::new(Vec::new()),
+            telemetry: Telemetry::default(),
         };
         stubs.each().iter().for_each(|stub| stub.desk().set_room(LEDGER_ROOM));
         stubs
@@ -102,6 +106,7 @@ impl Stubs {
         self.storage.forget();
         self.search.desk().reset();
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.telemetry.forget();
     }
 }
 
@@ -143,11 +148,17 @@ pub async fn serve(listener: TcpListener, stubs: Arc<Stubs>, stop: impl Future<O
 async fn visit(stream: TcpStream, stubs: Arc<Stubs>, mut closed: watch::Receiver<bool>) {
     // A frame is small and must not wait for the next one.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
+    let service = service_fn(move |request: http::Request<Incoming>| {
         let stubs = Arc::clone(&stubs);
         async move {
-            let call = read(request).await?;
-            wire::response(stubs.answer(&call).await).await
+            let reply = match Signal::of(request.uri().path()) {
+                Some(signal) => {
+                    let (parts, body) = request.into_parts();
+                    stubs.telemetry.take(signal, &parts.method, body).await?
+                }
+                None => stubs.answer(&read(request).await?).await,
+            };
+            wire::response(reply).await
         }
     });
     let mut builder = http1::Builder::new();

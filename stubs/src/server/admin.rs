@@ -77,6 +77,7 @@ fn ledger(stubs: &Stubs, full: bool) -> Value {
         }
         book.insert(stub.name().to_owned(), json!({"counts": stub.counts(), "last": calls}));
     }
+    book.insert("telemetry".to_owned(), stubs.telemetry.counts());
     book.insert("webhooks".to_owned(), json!(stubs.deliveries()));
     book.insert("mails_kept".to_owned(), json!(stubs.sendgrid.mails().len()));
     book.insert("objects_kept".to_owned(), json!(stubs.storage.keys().len()));

@@ -2,6 +2,7 @@
 
 mod claude;
 mod mounts;
+mod running;
 mod sample;
 mod server;
 mod services;

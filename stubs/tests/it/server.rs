@@ -1,8 +1,7 @@
 //! The binary over real sockets.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::io::Read;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crb_stubs::Call;
@@ -13,59 +12,8 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::shared::{Heard, ask, call, events, exchange, schema, speech};
-
-/// The binary on a port of its own; it ends with the test.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    fn start(options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_crb-stubs"))
-            .args(["--listen", "127.0.0.1:0"])
-            .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("crb-stubs listening on http://").expect("the address");
-        Self { address: address.parse().expect("an address"), child }
-    }
-
-    fn hear(&self, call: &Call) -> Heard {
-        exchange(self.address, call)
-    }
-
-    fn get(&self, target: &str) -> Heard {
-        self.hear(&Call::new(Method::GET, target))
-    }
-
-    fn play(&self, claude: &Value) {
-        let call = Call::new(Method::PUT, "/__stub/scenario").with_json(&json!({"claude": claude}));
-        let heard = self.hear(&call);
-        assert_eq!(heard.status, 200, "{}", heard.body);
-    }
-
-    fn ask(&self) -> Heard {
-        self.hear(&call(&ask("findings")))
-    }
-
-    /// Asks it to stop.
-    fn terminate(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(sent.success());
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::running::Running;
+use crate::shared::{ask, call, events, exchange, schema, speech};
 
 #[test]
 fn a_stream_is_whole_or_really_broken() {
@@ -196,6 +144,29 @@ fn mails_can_be_looked_at() {
     );
     assert!(shown.header("content-security-policy").is_some());
     assert_eq!(stubs.get("/__stub/mails/99").status, 404);
+}
+
+#[test]
+fn telemetry_is_counted_and_dropped() {
+    let stubs = Running::start(&[]);
+    let send = |path: &str, length: usize| stubs.hear(&Call::new(Method::POST, path).with_body(vec![b'x'; length]));
+    for (path, length) in [("/v1/traces", 10), ("/v1/traces", 20), ("/v1/metrics", 3), ("/v1/logs", 0)] {
+        let taken = send(path, length);
+        assert_eq!((taken.status, taken.body.as_str(), taken.is_whole), (200, "", true), "{path}");
+        assert_eq!(taken.header("content-type"), Some("application/x-protobuf"));
+    }
+    // Larger than any call may be: it streams through.
+    let large = crb_stubs::call::BODY_LIMIT + 1;
+    let envelope = send("/api/7/envelope/?sentry_key=stub", large);
+    assert_eq!((envelope.status, envelope.value()["id"].as_str().map(str::len)), (200, Some(32)));
+    assert_eq!(stubs.get("/v1/traces").status, 405);
+    let counts = json!({
+        "traces": {"requests": 2, "bytes": 30}, "metrics": {"requests": 1, "bytes": 3},
+        "logs": {"requests": 1, "bytes": 0}, "envelopes": {"requests": 1, "bytes": large},
+    });
+    assert_eq!(stubs.get("/__stub/ledger").value()["telemetry"], counts);
+    assert_eq!(stubs.hear(&Call::new(Method::POST, "/__stub/reset")).status, 204);
+    assert_eq!(stubs.get("/__stub/ledger").value()["telemetry"]["traces"], json!({"requests": 0, "bytes": 0}));
 }
 
 #[tokio::test]

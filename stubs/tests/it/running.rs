@@ -1,0 +1,63 @@
+//! The binary as a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use crb_stubs::Call;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::shared::{Heard, ask, call, exchange};
+
+/// The binary on a port of its own; it ends with the test.
+pub(crate) struct Running {
+    pub child: Child,
+    pub address: SocketAddr,
+}
+
+impl Running {
+    pub(crate) fn start(options: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_crb-stubs"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(options)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("crb-stubs listening on http://").expect("the address");
+        Self { address: address.parse().expect("an address"), child }
+    }
+
+    pub(crate) fn hear(&self, call: &Call) -> Heard {
+        exchange(self.address, call)
+    }
+
+    pub(crate) fn get(&self, target: &str) -> Heard {
+        self.hear(&Call::new(Method::GET, target))
+    }
+
+    pub(crate) fn play(&self, claude: &Value) {
+        let call = Call::new(Method::PUT, "/__stub/scenario").with_json(&json!({"claude": claude}));
+        let heard = self.hear(&call);
+        assert_eq!(heard.status, 200, "{}", heard.body);
+    }
+
+    pub(crate) fn ask(&self) -> Heard {
+        self.hear(&call(&ask("findings")))
+    }
+
+    /// Asks it to stop.
+    pub(crate) fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
