@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result};
 use rustix::process::Signal;
 
+use crate::environment;
 use crate::process::{self, Child};
 
 /// The programs that the other habits start.
@@ -15,6 +16,13 @@ pub struct Binaries {
     pub crb: PathBuf,
     pub stubs: PathBuf,
     pub web: PathBuf,
+}
+
+/// The optimised programs of a measurement.
+pub struct Measured {
+    pub crb: PathBuf,
+    pub stubs: PathBuf,
+    pub twins: PathBuf,
 }
 
 /// What cargo is asked to choose. Cargo unites the features of what is chosen together, so that two choices compile
@@ -47,9 +55,27 @@ pub fn build(selection: Selection) -> Result<Binaries> {
 
 /// One program, optimised as it is deployed.
 pub fn release(name: &str) -> Result<PathBuf> {
+    executable(&build_release(&[name])?, name)
+}
+
+/// The programs that are measured, optimised as they are deployed; or those that the last build left.
+pub fn measured(is_built: bool) -> Result<Measured> {
+    let place = |name: &str| environment::target().join("release").join(name);
+    if is_built {
+        return Ok(Measured { crb: place("crb"), stubs: place("crb-stubs"), twins: place("crb-twins") });
+    }
+    let messages = build_release(&["crb-backend", "crb-stubs", "crb-twins"])?;
+    let program = |name| executable(&messages, name);
+    Ok(Measured { crb: program("crb")?, stubs: program("crb-stubs")?, twins: program("crb-twins")? })
+}
+
+fn build_release(packages: &[&str]) -> Result<String> {
     let mut cargo = process::cargo();
-    cargo.args(["build", "--release", "--message-format=json-render-diagnostics", "--package", name, "--bins"]);
-    executable(&watch(&mut cargo)?, name)
+    cargo.args(["build", "--release", "--message-format=json-render-diagnostics", "--bins"]);
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    watch(&mut cargo)
 }
 
 fn watch(cargo: &mut Command) -> Result<String> {

@@ -1,6 +1,8 @@
 //! The repository's habits as one program: `cargo xtask dev`, `test`, `gen`, `fuzz-api`.
 
 mod binaries;
+mod buyer;
+mod call;
 mod dev;
 mod environment;
 mod fuzz;
@@ -10,9 +12,12 @@ mod lighthouse;
 mod net;
 mod page;
 mod process;
+mod product;
 mod servers;
 mod stack;
 mod test;
+mod twins;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -50,6 +55,8 @@ enum Habit {
         /// landing, quiz, score, progress, report; all of them where none is named
         pages: Vec<String>,
     },
+    /// Measure the hot requests beside bare handlers that return the same bytes
+    Twins(twins::Options),
     /// Try the running API against its own OpenAPI document with schemathesis
     FuzzApi(fuzz::Options),
 }
@@ -90,6 +97,7 @@ fn run(habit: Habit) -> Result<()> {
             page::browser(&binaries, &arguments)
         }
         Habit::Lighthouse { pages } => lighthouse::run(&pages),
+        Habit::Twins(options) => twins::run(&options),
         Habit::FuzzApi(options) => fuzz::run(&binaries::build(Selection::Run)?, &options),
     }
 }

@@ -123,6 +123,10 @@ impl Child {
         Ok(Self { name: name.into(), inner, end })
     }
 
+    pub fn id(&self) -> u32 {
+        self.inner.id()
+    }
+
     pub fn inner(&mut self) -> &mut std::process::Child {
         &mut self.inner
     }

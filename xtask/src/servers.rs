@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Running servers and how the tests reach them. The servers stop before their folder goes: fields drop in order.
 pub struct Servers {
     _running: Vec<Child>,
-    _folder: Folder,
+    folder: Folder,
     database_url: String,
     redis_url: String,
 }
@@ -43,12 +43,39 @@ impl Servers {
             Some(url) => url,
             None => start_redis(&programs, &folder, &mut servers)?,
         };
-        Ok(Self { _running: servers, _folder: folder, database_url, redis_url })
+        Ok(Self { _running: servers, folder, database_url, redis_url })
     }
 
     /// Points the tests that a command runs at the servers.
     pub fn offer(&self, command: &mut Command) {
         command.env(DATABASE, &self.database_url).env(REDIS, &self.redis_url);
+    }
+
+    pub fn redis_url(&self) -> &str {
+        &self.redis_url
+    }
+
+    /// An empty database of this name, and its address.
+    pub fn create_database(&self, name: &str) -> Result<String> {
+        let (server, _) = self.database_url.rsplit_once('/').context("the address names no database")?;
+        for statement in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
+            self.sql(&self.database_url, &statement)?;
+        }
+        Ok(format!("{server}/{name}"))
+    }
+
+    /// What a statement answers: a row a line, its columns parted by `|`.
+    pub fn sql(&self, database_url: &str, statement: &str) -> Result<String> {
+        let psql = find_postgres().map(|folder| folder.join("psql")).filter(|path| path.is_file());
+        let psql = psql.or_else(|| environment::program("psql", &[])).context("there is no psql here")?;
+        let mut command = process::command(psql);
+        command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database_url, "-c", statement]);
+        process::output("psql", &mut command)
+    }
+
+    /// What a PostgreSQL that was started here writes down.
+    pub fn postgres_log(&self) -> PathBuf {
+        self.folder.path.join("postgres.log")
     }
 
     /// Hides servers that the caller's environment names: the tests then use SQLite and the cache in memory.

@@ -71,7 +71,8 @@ struct Asker {
 }
 
 pub async fn run(options: Options) -> Result<()> {
-    let (host, path) = options.url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).context("no http://")?;
+    let (host, path) =
+        options.url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).context("no http://")?;
     let address = host.to_socket_addrs()?.next().context("an address that leads nowhere")?;
     if !address.ip().is_loopback() {
         bail!("{host} is not this machine, and this client asks nobody else");

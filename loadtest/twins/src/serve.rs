@@ -73,7 +73,8 @@ struct Session {
 
 type Row = (String, String, String, Json<Box<RawValue>>, i32, Json<Box<RawValue>>, i64, DateTime<Utc>);
 
-const VIEW: &str = "SELECT industry, questionnaire_version, status, answers, completion_percent, missing, version, expires_at
+const VIEW: &str =
+    "SELECT industry, questionnaire_version, status, answers, completion_percent, missing, version, expires_at
     FROM twins.quiz_sessions WHERE id = $1 AND token_sha256 = $2";
 const ANSWER: &str = "UPDATE twins.quiz_sessions SET answers = answers || $4, version = version + 1, updated_at = $5
     WHERE id = $1 AND token_sha256 = $2 AND version = $3 AND status = 'in_progress' AND expires_at > $5

@@ -1,0 +1,54 @@
+//! What a running process has used, by the kernel's own books: honest also where the machine is busy.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+/// Processor time of all its threads, user and system, since it started.
+pub fn cpu_seconds(process: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"));
+    let ticks = ticks(&stat.context("the process is gone")?).context("/proc's stat cannot be read")?;
+    Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
+}
+
+/// Resident memory now and at its highest, in KiB.
+pub fn resident_kib(process: u32) -> Result<(u64, u64)> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).context("the process is gone")?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    field("VmRSS:").zip(field("VmHWM:")).context("/proc's status cannot be read")
+}
+
+/// How many processes wanted to run lately, ours included.
+pub fn load_average() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
+}
+
+/// The name stands in brackets and may hold anything, so counting begins behind the last one.
+fn ticks(stat: &str) -> Option<u64> {
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    Some(number(11)? + number(12)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_and_system_time_are_found_behind_any_name() {
+        let stat = "17 (a) b (c) S 1 17 17 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 5 0 900 1 2";
+        assert_eq!(ticks(stat), Some(300));
+    }
+
+    #[test]
+    fn this_process_uses_memory() {
+        let (now, peak) = resident_kib(std::process::id()).unwrap();
+        assert!(now > 0 && peak >= now);
+        assert!(cpu_seconds(std::process::id()).unwrap() >= 0.0);
+        assert!(resident_kib(u32::MAX).is_err());
+    }
+}
