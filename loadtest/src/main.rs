@@ -1,3 +1,8 @@
 //! `crb-loadtest`: hands the arguments to the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    crb_loadtest::cli::main().await
+}

@@ -1,0 +1,5 @@
+//! What the load test must find, shown on a product that does it wrong on purpose.
+
+mod calls;
+mod streams;
+mod support;
