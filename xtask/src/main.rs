@@ -7,8 +7,10 @@ mod dev;
 mod environment;
 mod fuzz;
 mod generate;
+mod growth;
 mod install;
 mod lighthouse;
+mod load;
 mod net;
 mod page;
 mod process;
@@ -55,15 +57,19 @@ enum Habit {
         /// landing, quiz, score, progress, report; all of them where none is named
         pages: Vec<String>,
     },
+    /// Users against the optimised product: the gate. 0 passed, 1 failed, 2 refused, 3 inconclusive
+    Load(load::Options),
     /// Measure the hot requests beside bare handlers that return the same bytes
     Twins(twins::Options),
+    /// Walk the whole journey beside a thousand to a million rows, and read PostgreSQL's plans
+    Growth(growth::Options),
     /// Try the running API against its own OpenAPI document with schemathesis
     FuzzApi(fuzz::Options),
 }
 
 fn main() -> ExitCode {
     match process::watch_signals().and_then(|()| run(Habits::parse().habit)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // 128 + SIGINT, as a shell would say it.
         Err(_) if process::interrupted() => {
             eprintln!("stopped.");
@@ -76,9 +82,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(habit: Habit) -> Result<()> {
+fn run(habit: Habit) -> Result<ExitCode> {
     std::env::set_current_dir(environment::root())?;
-    match habit {
+    let done = match habit {
+        Habit::Load(options) => return load::run(&options),
         Habit::Dev(options) => dev::run(&options),
         Habit::Test(options) => test::run(&options),
         Habit::Gen { check } => {
@@ -98,6 +105,8 @@ fn run(habit: Habit) -> Result<()> {
         }
         Habit::Lighthouse { pages } => lighthouse::run(&pages),
         Habit::Twins(options) => twins::run(&options),
+        Habit::Growth(options) => growth::run(&options),
         Habit::FuzzApi(options) => fuzz::run(&binaries::build(Selection::Run)?, &options),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! The product as production runs it, for a measurement: optimised, with telemetry on, its paid services stood in for.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use crate::binaries::Measured;
 use crate::buyer::Shop;
 use crate::process::{self, Child};
-use crate::{environment, net, usage};
+use crate::{environment, net};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 const WEBHOOK_SECRET: &str = "whsec_measured";
@@ -31,32 +31,18 @@ pub struct Product {
     crb: Child,
     _stubs: Child,
     shop: Shop,
-    log: PathBuf,
 }
 
 impl Product {
     /// Brings the schema up, starts everything and waits until it is ready.
     pub fn start(programs: &Measured, plan: &Plan) -> Result<Self> {
-        fs::create_dir_all(plan.folder)?;
-        let port = net::free_port()?;
-        let stubs_port = net::free_port_besides(&[port])?;
-        let webhook = format!("http://127.0.0.1:{port}/api/v1/webhooks/stripe");
-        let mut command = process::command(&programs.stubs);
-        command.args(["--listen", &format!("127.0.0.1:{stubs_port}"), "--pace", "fast"]);
-        command.args(["--webhook-url", &webhook, "--webhook-secret", WEBHOOK_SECRET]);
-        let mut stubs =
-            Child::start("crb-stubs", into_file(&mut command, &plan.folder.join("stubs.log"))?, Signal::TERM)?;
-        await_answer(&mut stubs, stubs_port, "/__stub/health", &plan.folder.join("stubs.log"))?;
-
-        let shop = Shop { port, stubs_port, load_key: LOAD_KEY.to_owned() };
+        let (stubs, shop) = start_stubs(programs, plan.folder)?;
+        bring_up(programs, plan, &shop)?;
         let log = plan.folder.join("crb.log");
-        let mut migrate = crb(programs, plan, &shop);
-        migrate.arg("migrate");
-        process::output("crb migrate", &mut migrate)?;
         let mut serve = crb(programs, plan, &shop);
         let mut crb = Child::start("crb", into_file(serve.arg("serve"), &log)?, Signal::TERM)?;
-        await_answer(&mut crb, port, "/api/health/ready", &log)?;
-        Ok(Self { crb, _stubs: stubs, shop, log })
+        await_answer(&mut crb, shop.port, "/api/health/ready", &log)?;
+        Ok(Self { crb, _stubs: stubs, shop })
     }
 
     pub fn shop(&self) -> &Shop {
@@ -67,14 +53,36 @@ impl Product {
         self.crb.id()
     }
 
-    pub fn cpu_seconds(&self) -> Result<f64> {
-        usage::cpu_seconds(self.id()).with_context(|| tail(&self.log))
-    }
-
     /// The limits' key, as a header's line.
     pub fn load_header(&self) -> String {
         format!("X-Load-Key: {}", self.shop.load_key)
     }
+}
+
+/// The schema alone.
+pub fn migrate(programs: &Measured, plan: &Plan) -> Result<()> {
+    fs::create_dir_all(plan.folder)?;
+    bring_up(programs, plan, &Shop { port: 0, stubs_port: 0, load_key: LOAD_KEY.to_owned() })
+}
+
+fn bring_up(programs: &Measured, plan: &Plan, shop: &Shop) -> Result<()> {
+    let mut migrate = crb(programs, plan, shop);
+    process::output("crb migrate", migrate.arg("migrate")).map(drop)
+}
+
+/// The stand-ins, in front of a product that does not run yet: where it will listen is settled here.
+pub fn start_stubs(programs: &Measured, folder: &Path) -> Result<(Child, Shop)> {
+    fs::create_dir_all(folder)?;
+    let port = net::free_port()?;
+    let stubs_port = net::free_port_besides(&[port])?;
+    let webhook = format!("http://127.0.0.1:{port}/api/v1/webhooks/stripe");
+    let mut command = process::command(&programs.stubs);
+    command.args(["--listen", &format!("127.0.0.1:{stubs_port}"), "--pace", "fast"]);
+    command.args(["--webhook-url", &webhook, "--webhook-secret", WEBHOOK_SECRET]);
+    let log = folder.join("stubs.log");
+    let mut stubs = Child::start("crb-stubs", into_file(&mut command, &log)?, Signal::TERM)?;
+    await_answer(&mut stubs, stubs_port, "/__stub/health", &log)?;
+    Ok((stubs, Shop { port, stubs_port, load_key: LOAD_KEY.to_owned() }))
 }
 
 /// A `crb` command that is told what production would be told, with the stand-ins' addresses.

@@ -51,6 +51,10 @@ impl Servers {
         command.env(DATABASE, &self.database_url).env(REDIS, &self.redis_url);
     }
 
+    pub fn database_url(&self) -> &str {
+        &self.database_url
+    }
+
     pub fn redis_url(&self) -> &str {
         &self.redis_url
     }

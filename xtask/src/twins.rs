@@ -3,9 +3,11 @@
 //! Rounds alternate, so that both meet the same machine. What decides is processor time of the server by the kernel's
 //! books: it is honest also while something else runs, which a wall clock is not.
 
+mod burst;
 mod cases;
 mod figures;
 mod load;
+mod start;
 
 use std::path::{Path, PathBuf};
 
@@ -39,11 +41,30 @@ pub struct Options {
     /// Only these cases: health, vendors, report, answer
     #[arg(long)]
     only: Vec<String>,
+    /// Instead: a hundred reports, paid in the same moment
+    #[arg(long)]
+    burst: bool,
+    /// How many reports a burst has
+    #[arg(long, default_value_t = 100)]
+    reports: usize,
+    /// Instead: how long a start takes, and what an idle process needs
+    #[arg(long, conflicts_with = "burst")]
+    start: bool,
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let wrk = wrk()?;
     let programs = binaries::measured(options.no_build)?;
+    if options.burst {
+        return burst::run(&programs, options.reports);
+    }
+    if options.start {
+        return start::run(&programs);
+    }
+    beside(&programs, options)
+}
+
+fn beside(programs: &Measured, options: &Options) -> Result<()> {
+    let wrk = wrk()?;
     let folder = environment::target().join("twins");
     let servers = Servers::start()?;
     let database_url = servers.create_database("crb_twins")?;
@@ -55,9 +76,9 @@ pub fn run(options: &Options) -> Result<()> {
         redis_url: Some(servers.redis_url()),
         variables: &planted,
     };
-    let product = Product::start(&programs, &plan)?;
+    let product = Product::start(programs, &plan)?;
     let set = cases::prepare(&product, &folder)?;
-    let (twin, twin_port) = start_twin(&programs, &plan, &set.copies)?;
+    let (twin, twin_port) = start_twin(programs, &plan, &set.copies)?;
     let sides = [
         Side { name: "product", id: product.id(), port: product.shop().port, load_header: Some(product.load_header()) },
         Side { name: "twin", id: twin.id(), port: twin_port, load_header: None },

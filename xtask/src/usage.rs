@@ -11,6 +11,30 @@ pub fn cpu_seconds(process: u32) -> Result<f64> {
     Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
 }
 
+/// The same to the nanosecond, of the threads that are there now: for spans too short for the kernel's ticks.
+pub fn cpu_nanoseconds(process: u32) -> Result<u64> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).context("the process is gone")?;
+    let of_thread = |path: std::path::PathBuf| {
+        // A thread may end between the list and the look.
+        let text = fs::read_to_string(path.join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    Ok(threads.filter_map(Result::ok).filter_map(|thread| of_thread(thread.path())).sum())
+}
+
+/// Of a process and its children.
+pub fn family_nanoseconds(process: u32) -> Result<u64> {
+    let is_child = |id: u32| {
+        let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        Some(stat.rsplit_once(')')?.1.split_whitespace().nth(1)? == process.to_string())
+    };
+    let everybody = fs::read_dir("/proc").context("/proc cannot be read")?;
+    let ids = everybody.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let children = ids.filter(|id| is_child(*id) == Some(true));
+    let used = children.map(|id| cpu_nanoseconds(id).unwrap_or_default()).sum::<u64>();
+    Ok(cpu_nanoseconds(process)? + used)
+}
+
 /// Resident memory now and at its highest, in KiB.
 pub fn resident_kib(process: u32) -> Result<(u64, u64)> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).context("the process is gone")?;

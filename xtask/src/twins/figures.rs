@@ -44,6 +44,38 @@ struct Spread {
     most: f64,
 }
 
+/// How long each of many took, in milliseconds.
+#[derive(Debug)]
+pub struct Waits {
+    pub count: usize,
+    pub p50: f64,
+    p95: f64,
+    pub p99: f64,
+    max: f64,
+}
+
+impl Waits {
+    /// Of nothing it is not a number.
+    pub fn of(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        let at = |percent: usize| {
+            let rank = (values.len() * percent).div_ceil(100).max(1);
+            values.get(rank - 1).copied().unwrap_or(f64::NAN)
+        };
+        Self { count: values.len(), p50: at(50), p95: at(95), p99: at(99), max: at(100) }
+    }
+
+    pub fn told(&self) -> String {
+        let Self { count, p50, p95, p99, max } = self;
+        format!("p50 {p50:.1}, p95 {p95:.1}, p99 {p99:.1}, longest {max:.1} (of {count})")
+    }
+
+    pub fn json(&self) -> Value {
+        let Self { count, p50, p95, p99, max } = self;
+        json!({"count": count, "p50": p50, "p95": p95, "p99": p99, "max": max})
+    }
+}
+
 impl Round {
     pub fn told(&self) -> String {
         let Self { cpu_per_thousand, p99_ms, rate, errors } = self;
