@@ -22,6 +22,7 @@ pub const FOLDER: &str = "loadtest/baselines";
 pub struct Baseline {
     pub profile: String,
     pub runner_class: String,
+    pub users: u32,
     pub cpu_model: String,
     /// What was measured.
     pub revision: String,
@@ -125,6 +126,7 @@ impl Baseline {
         Ok(Self {
             profile: first.profile.clone(),
             runner_class: first.host.runner_class.clone(),
+            users: first.users,
             cpu_model: first.host.cpu_model.clone(),
             revision: first.target.revision.clone(),
             date: last.started_at.clone(),
@@ -140,7 +142,7 @@ impl Baseline {
         })
     }
 
-    /// The committed baseline of a run's profile and machine, where there is one.
+    /// The committed baseline of a run's profile and machine, where there is one and it is of as many users.
     pub fn find(folder: &Path, summary: &Summary) -> Result<Option<Self>> {
         let path = path(folder, &summary.profile, &summary.host.runner_class)?;
         if !path.exists() {
@@ -154,7 +156,7 @@ impl Baseline {
             baseline.profile,
             baseline.runner_class
         );
-        Ok(Some(baseline))
+        Ok(Some(baseline).filter(|baseline| baseline.users == summary.users))
     }
 
     /// Writes it where `find` looks.

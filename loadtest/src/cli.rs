@@ -1,5 +1,7 @@
 //! What can be asked for on the command line.
 
+mod judge;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,10 +12,13 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use url::Url;
 
+use crate::baselines;
 use crate::environment::secret;
+use crate::gate::REFUSED;
 use crate::knee;
 use crate::profiles::{Arrival, Profile};
 use crate::run::{Plan, run};
+use crate::staging::{Questions, preflight};
 use crate::summary::Summary;
 use crate::watch::say;
 
@@ -27,10 +32,12 @@ struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Drive one profile and write summary.json.
+    /// Drive one profile, write summary.json and judge it: 0 passed, 1 failed, 2 refused, 3 inconclusive.
     Run(Drive),
     /// Climb until the product no longer carries its users, and print the capacity.
     Knee(Drive),
+    #[command(flatten)]
+    Judge(judge::Judging),
 }
 
 #[derive(Debug, Args)]
@@ -62,43 +69,77 @@ struct Drive {
     /// Other than the profile's.
     #[arg(long)]
     seconds: Option<u32>,
+    /// Where the baselines stand.
+    #[arg(long, value_name = "FOLDER", default_value = baselines::FOLDER)]
+    baselines: PathBuf,
 }
 
 pub async fn main() -> ExitCode {
     let done = match Options::parse().command {
         Command::Run(drive) => drive_once(drive).await,
         Command::Knee(drive) => climb(drive).await,
+        Command::Judge(judging) => judging.run().await.map_err(Stopped::Refused),
     };
-    done.unwrap_or_else(|error| {
+    done.unwrap_or_else(|stopped| {
+        let (Stopped::Refused(error) | Stopped::Broken(error)) = &stopped;
         let _ = writeln!(io::stderr(), "crb-loadtest: {error:#}");
-        ExitCode::FAILURE
+        ExitCode::from(if matches!(stopped, Stopped::Refused(_)) { REFUSED } else { 1 })
     })
 }
 
-async fn drive_once(drive: Drive) -> Result<ExitCode> {
-    let out = drive.out.clone();
+/// Why there is no verdict.
+enum Stopped {
+    /// Nothing was loaded: the command or the place is not right.
+    Refused(anyhow::Error),
+    /// The load began and broke off.
+    Broken(anyhow::Error),
+}
+
+async fn drive_once(drive: Drive) -> Result<ExitCode, Stopped> {
     if drive.profile.name == "knee" {
         return climb(drive).await;
     }
-    let summary = run(&drive.plan()?).await?;
+    let (out, baselines) = (drive.out.clone(), drive.baselines.clone());
+    let plan = drive.plan().map_err(Stopped::Refused)?;
+    look_first(&plan).await.map_err(Stopped::Refused)?;
+    let summary = run(&plan).await.map_err(Stopped::Broken)?;
     tell(&summary);
-    write(&out, "summary.json", &summary)?;
-    Ok(ExitCode::SUCCESS)
+    write(&out, "summary.json", &summary).map_err(Stopped::Broken)?;
+    // A baseline that cannot be read is no reason to call the run bad.
+    judge::judged(&summary, &baselines, Some(&out)).map_err(Stopped::Refused)
 }
 
-async fn climb(mut drive: Drive) -> Result<ExitCode> {
+async fn climb(mut drive: Drive) -> Result<ExitCode, Stopped> {
     let out = drive.out.clone();
     if drive.profile.name != "knee" {
-        drive.profile = profile("knee").map_err(anyhow::Error::msg)?;
+        drive.profile = profile("knee").map_err(anyhow::Error::msg).map_err(Stopped::Refused)?;
     }
-    let (rungs, held) = knee::climb(drive.plan()?).await?;
+    let plan = drive.plan().map_err(Stopped::Refused)?;
+    look_first(&plan).await.map_err(Stopped::Refused)?;
+    climbed(plan, &out).await.map_err(Stopped::Broken)
+}
+
+async fn climbed(plan: Plan, out: &Path) -> Result<ExitCode> {
+    let (rungs, held) = knee::climb(plan).await?;
     say(knee::told(&rungs).trim_end());
-    write(&out, "knee.json", &rungs)?;
+    write(out, "knee.json", &rungs)?;
     if let Some(summary) = held {
-        write(&out, "summary.json", &summary)?;
+        write(out, "summary.json", &summary)?;
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::FAILURE)
+}
+
+/// Whether the place may be loaded.
+async fn look_first(plan: &Plan) -> Result<()> {
+    let questions = Questions {
+        target: &plan.target,
+        stub: plan.stub.as_ref(),
+        load_key: plan.load_key.as_ref(),
+        admin_token: plan.admin_token.as_ref(),
+        tries_at_home: false,
+    };
+    preflight(&questions).await.map(drop)
 }
 
 impl Drive {

@@ -166,9 +166,9 @@ fn notes(summary: &Summary, baseline: Option<&Baseline>, noise: Vec<String>) -> 
     );
     match baseline {
         None => notes.push(format!(
-            "no baseline for {} on {}: after a run that passes, \
+            "no baseline for {} of {} users on {}: after a run that passes, \
              crb-loadtest bless --summary SUMMARY [SUMMARY ...] --reason \"...\" writes one",
-            summary.profile, summary.host.runner_class
+            summary.profile, summary.users, summary.host.runner_class
         )),
         Some(baseline) => notes.push(format!(
             "baseline of {}, {} run(s) of {}: {}",

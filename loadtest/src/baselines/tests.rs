@@ -69,6 +69,8 @@ fn a_written_baseline_is_found_again_for_its_profile_and_machine_alone() {
     let path = baseline.write(folder.path()).unwrap();
     assert!(path.ends_with("baseline-100/linux-x86_64-2cpu.json"), "{}", path.display());
     assert_eq!(Baseline::find(folder.path(), &run).unwrap(), Some(baseline));
+    run.users = 50;
+    assert_eq!(Baseline::find(folder.path(), &run).unwrap(), None, "half the users are another load");
     run.host.runner_class = "linux-x86_64-64cpu".into();
     assert_eq!(Baseline::find(folder.path(), &run).unwrap(), None);
     fs::copy(&path, path.with_file_name("linux-x86_64-64cpu.json")).unwrap();

@@ -209,6 +209,17 @@ fn too_few_calls_are_said_and_not_judged() {
 }
 
 #[test]
+fn without_a_stub_nobody_pays_and_the_rest_decides() {
+    let mut run = sample::summary();
+    run.claude_calls = None;
+    run.reports.paid = 0;
+    run.server.operations.remove("report_write");
+    assert_eq!(broken(&judged(&run)), []);
+    run.reports.paid = 1;
+    assert_eq!(broken(&judged(&run)), [(Check::ClaudeCalls, None, Outcome::Failed)]);
+}
+
+#[test]
 fn injected_faults_may_fail_reports_and_lose_none() {
     let limits = Limits::of("faults");
     let mut run = sample::summary();

@@ -9,7 +9,10 @@ use crate::summary::Summary;
 pub(super) fn lines(summary: &Summary, baseline: Option<&Baseline>, limits: &Limits) -> Vec<Line> {
     let generator = &summary.generator;
     let mut lines = vec![
-        Line::at_least(Check::ReportsPaid, summary.reports.paid as f64, 1.0, Unit::Plain),
+        match summary.claude_calls {
+            Some(_) => Line::at_least(Check::ReportsPaid, summary.reports.paid as f64, 1.0, Unit::Plain),
+            None => Line::not_judged(Check::ReportsPaid, summary.reports.paid.to_string(), "nobody can pay here"),
+        },
         Line::at_least(Check::Throughput, generator.rps, limits.rps_share * generator.rps_expected, Unit::Plain),
         Line::at_most(Check::GeneratorCpu, generator_share(summary), limits.generator_cpu_share, Unit::Percent),
         Line::none_of(Check::LateStarts, generator.late_starts),

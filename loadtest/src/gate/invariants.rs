@@ -33,6 +33,9 @@ fn claude_calls(summary: &Summary, limits: &Limits) -> Line {
     if limits.injects_faults {
         return Line::not_judged(Check::ClaudeCalls, Unit::Plain.write(observed), "faults are injected");
     }
+    if summary.claude_calls.is_none() && summary.reports.paid == 0 {
+        return Line::not_judged(Check::ClaudeCalls, Unit::Plain.write(observed), "nobody can pay here");
+    }
     Line::equal(Check::ClaudeCalls, observed, limits.claude_calls_a_report as f64)
 }
 
