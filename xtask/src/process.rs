@@ -145,11 +145,17 @@ impl Child {
     }
 
     /// Waits for its end, which has to be a success.
-    pub fn succeed(mut self) -> Result<()> {
+    pub fn succeed(self) -> Result<()> {
+        let name = self.name.clone();
+        let status = self.finish()?;
+        if status.success() { Ok(()) } else { bail!("{name} failed ({status})") }
+    }
+
+    /// Waits for its end, whatever that is.
+    pub fn finish(mut self) -> Result<ExitStatus> {
         loop {
             match self.ended()? {
-                Some(status) if status.success() => return Ok(()),
-                Some(status) => bail!("{} failed ({status})", self.name),
+                Some(status) => return Ok(status),
                 None if interrupted() => bail!("{} was interrupted", self.name),
                 None => std::thread::sleep(TICK),
             }

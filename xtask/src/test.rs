@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check of the house, in order of what fails soonest, with a table of times at the end.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::binaries::{self, Binaries, Selection};
 use crate::servers::Servers;
-use crate::{environment, fuzz, generate, install, page, process};
+use crate::{environment, fuzz, generate, install, load, page, process};
 
 #[derive(Args)]
 pub struct Options {
@@ -29,7 +29,7 @@ struct Step {
     run: fn(&mut Bench) -> Result<()>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "format", about: "every Rust file as rustfmt writes it", run: format },
     Step { name: "rules", about: "the house rules (xtask/tests/tidy.rs) and xtask's own tests", run: rules },
     Step { name: "page", about: "the page: format, lint, types, unit tests, bundle and its budgets", run: check_page },
@@ -40,6 +40,7 @@ const STEPS: [Step; 10] = [
     Step { name: "servers", about: "the same tests on a real PostgreSQL and a real Redis", run: servers },
     Step { name: "browser", about: "the page in Chromium against the real backend and the stand-ins", run: browser },
     Step { name: "fuzz-api", about: "schemathesis against the running API", run: fuzz_api },
+    Step { name: "load", about: "the load test's own tests, then ten users through its gate", run: load },
 ];
 
 pub fn run(options: &Options) -> Result<()> {
@@ -115,7 +116,9 @@ fn check_page(_: &mut Bench) -> Result<()> {
 /// clippy's driver in build mode. `cargo clippy` asks for check mode, which compiles every dependency a second time
 /// for its metadata alone; this way the dependencies are those of the tests, and only our own code is compiled twice.
 fn lint(_: &mut Bench) -> Result<()> {
-    for selection in [Selection::Tests.arguments(), &["--package", "xtask", "--bins", "--tests"]] {
+    // The load test is built by itself and optimised, as the load builds it.
+    let load = &["--release", "--package", "crb-loadtest", "--lib", "--bins", "--tests"];
+    for selection in [Selection::Tests.arguments(), &["--package", "xtask", "--bins", "--tests"], load] {
         let mut cargo = process::cargo();
         cargo.arg("build").args(selection);
         cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
@@ -135,7 +138,7 @@ fn sqlite(_: &mut Bench) -> Result<()> {
     Servers::hide(&mut tests);
     process::run("the tests on SQLite", &mut tests)?;
     let mut examples = process::cargo();
-    examples.args(["test", "--quiet", "--doc", "--workspace", "--exclude", "xtask"]);
+    examples.args(["test", "--quiet", "--doc", "--workspace", "--exclude", "xtask", "--exclude", "crb-loadtest"]);
     process::run("the documentation's examples", &mut examples)
 }
 
@@ -157,6 +160,17 @@ fn browser(bench: &mut Bench) -> Result<()> {
 
 fn fuzz_api(bench: &mut Bench) -> Result<()> {
     fuzz::run(&bench.binaries()?, &fuzz::Options::GATE)
+}
+
+fn load(_: &mut Bench) -> Result<()> {
+    let mut tests = process::cargo();
+    tests.args(if has_nextest() { &["nextest", "run"][..] } else { &["test"] });
+    tests.args(["--release", "--package", "crb-loadtest", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    process::run("the load test's own tests", &mut tests)?;
+    if load::run(&load::Options::smoke())? != ExitCode::SUCCESS {
+        bail!("the load's gate did not let it through; its table stands above");
+    }
+    Ok(())
 }
 
 /// Programs that tests call: pdftotext reads back what a PDF says.

@@ -3,6 +3,8 @@
 
 #[path = "tidy/floors.rs"]
 mod floors;
+#[path = "tidy/graph.rs"]
+mod graph;
 #[path = "tidy/manifests.rs"]
 mod manifests;
 #[path = "tidy/rust.rs"]
