@@ -11,7 +11,8 @@ const OK: Expect = Expect::Status(200);
 pub async fn travel(visit: &mut Visit<'_>) -> Step {
     let industries = visit.call(Call::new("industry_list", OK)).await?;
     let list = read(&industries).await?;
-    let slugs: Vec<&str> = list.as_array().into_iter().flatten().filter_map(|item| item["slug"].as_str()).collect();
+    let slugs: Vec<&str> =
+        list["items"].as_array().into_iter().flatten().filter_map(|item| item["slug"].as_str()).collect();
     let Some(industry) = chosen(visit, &slugs).map(|slug| (*slug).to_owned()) else {
         visit.world.ledger.schema_fault("the list of industries is empty".to_owned());
         return Err(Stop::Wrong);

@@ -19,7 +19,7 @@ fn json(status: u16, body: impl Into<Vec<u8>>) -> Said {
     Said { status, headers: vec![("content-type", "application/json")], body: body.into() }
 }
 
-const INDUSTRY: &str = r#"[{"slug":"dental","name":"Dental","description":"Practices"}]"#;
+const INDUSTRY: &str = r#"{"items":[{"slug":"dental","name":"Dental","description":"Practices"}]}"#;
 
 #[tokio::test]
 async fn an_unexpected_status_is_found_with_its_words_and_its_request() {
@@ -45,7 +45,7 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_body_that_breaks_its_schema_is_found() {
-    let (answer, _, faults) = ask(json(200, r#"[{"slug": 7}]"#), Expect::Status(200)).await;
+    let (answer, _, faults) = ask(json(200, r#"{"items":[{"slug": 7}]}"#), Expect::Status(200)).await;
     assert_eq!((answer, faults[0].kind.as_str()), (Ok(()), "schema"));
 }
 
@@ -53,7 +53,8 @@ async fn a_body_that_breaks_its_schema_is_found() {
 async fn compressed_bytes_are_counted_as_they_came() {
     use async_compression::tokio::write::GzipEncoder;
     use tokio::io::AsyncWriteExt as _;
-    let text = format!(r#"[{{"slug":"dental","name":"Dental","description":"{}"}}]"#, "word ".repeat(2_000));
+    let text =
+        format!(r#"{{"items":[{{"slug":"dental","name":"Dental","description":"{}"}}]}}"#, "word ".repeat(2_000));
     let mut encoder = GzipEncoder::new(Vec::new());
     encoder.write_all(text.as_bytes()).await.expect("compressed");
     encoder.shutdown().await.expect("compressed");

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
@@ -104,7 +105,11 @@ impl Script {
             Then::Close => StreamBody::new(text).boxed_unsync(),
             Then::Stay => StreamBody::new(text.chain(stream::pending())).boxed_unsync(),
             Then::Break => {
-                let broken = stream::iter([Err(io::Error::other("broken on purpose"))]);
+                // What was said must have left before the connection is torn.
+                let broken = stream::once(async {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Err(io::Error::other("broken on purpose"))
+                });
                 StreamBody::new(text.chain(broken)).boxed_unsync()
             }
         };
