@@ -94,7 +94,6 @@ async fn make_report(caller: Caller, ledger: Arc<Ledger>, stub: &Url, token: &Se
     let mut visit = Visit::new(&world, None).in_haste();
     // How it ended stands in the ledger.
     let _ = buyer::travel(&mut visit).await;
-    drop(visit);
     let (after, heard) = (door.read().await?, stub.claude_calls().await?);
     let reports = ledger.reports(None, false);
     Ok(Trial {
