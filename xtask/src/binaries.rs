@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
+use clap::Args;
 use rustix::process::Signal;
 
 use crate::environment;
@@ -16,6 +17,17 @@ pub struct Binaries {
     pub crb: PathBuf,
     pub stubs: PathBuf,
     pub web: PathBuf,
+}
+
+/// Which programs are measured; by default they are built first.
+#[derive(Args)]
+pub struct Choice {
+    /// Measure the programs that the last release build left
+    #[arg(long)]
+    no_build: bool,
+    /// Measure the programs of this folder: of an older commit, or of a build that nobody may replace meanwhile
+    #[arg(long, conflicts_with = "no_build")]
+    programs: Option<PathBuf>,
 }
 
 /// The optimised programs of a measurement.
@@ -61,10 +73,12 @@ pub fn release(name: &str) -> Result<PathBuf> {
     executable(&build_release(&[name])?, name)
 }
 
-/// The programs that are measured, optimised as they are deployed; or those that the last build left.
-pub fn measured(is_built: bool) -> Result<Measured> {
-    let place = |name: &str| environment::target().join("release").join(name);
-    if is_built {
+/// The programs that are measured, optimised as they are deployed. Those of another build are taken as they lie.
+pub fn measured(choice: &Choice) -> Result<Measured> {
+    let left = choice.no_build.then(|| environment::target().join("release"));
+    if let Some(folder) = choice.programs.clone().or(left) {
+        let folder = std::path::absolute(folder)?;
+        let place = |name: &str| folder.join(name);
         return Ok(Measured { crb: place("crb"), stubs: place("crb-stubs"), twins: place("crb-twins") });
     }
     let messages = build_release(&["crb-backend", "crb-stubs", "crb-twins"])?;

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::binaries::{self, Measured};
+use crate::binaries::{self, Choice, Measured};
 use crate::product::{self, Plan, Product};
 use crate::servers::Servers;
 use crate::{environment, process};
@@ -41,9 +41,8 @@ pub struct Options {
     /// How often each operation is asked for
     #[arg(long, default_value_t = 20)]
     repeats: usize,
-    /// Measure the programs that the last release build left
-    #[arg(long)]
-    no_build: bool,
+    #[command(flatten)]
+    programs: Choice,
     /// Drop this index first, to see the check fail
     #[arg(long)]
     drop_index: Option<String>,
@@ -59,7 +58,7 @@ struct Stage {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let programs = binaries::measured(options.no_build)?;
+    let programs = binaries::measured(&options.programs)?;
     let folder = std::path::absolute(environment::target().join("growth"))?;
     let servers = Servers::start()?;
     let database_url = servers.create_database(DATABASE)?;

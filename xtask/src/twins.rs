@@ -16,7 +16,7 @@ use clap::Args;
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::binaries::{self, Measured};
+use crate::binaries::{self, Choice, Measured};
 use crate::process::{self, Child};
 use crate::product::{self, Plan, Product};
 use crate::servers::Servers;
@@ -32,9 +32,8 @@ pub struct Options {
     /// How long a round takes
     #[arg(long, default_value_t = 6)]
     seconds: u32,
-    /// Measure the programs that the last release build left
-    #[arg(long)]
-    no_build: bool,
+    #[command(flatten)]
+    programs: Choice,
     /// Plant a fault in the product, to see the figures move
     #[arg(long, value_parser = ["delay", "statement"])]
     planted: Option<String>,
@@ -53,7 +52,7 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let programs = binaries::measured(options.no_build)?;
+    let programs = binaries::measured(&options.programs)?;
     if options.burst {
         return burst::run(&programs, options.reports);
     }
