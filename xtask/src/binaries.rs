@@ -20,7 +20,7 @@ pub struct Binaries {
 }
 
 /// Which programs are measured; by default they are built first.
-#[derive(Args)]
+#[derive(Default, Args)]
 pub struct Choice {
     /// Measure the programs that the last release build left
     #[arg(long)]
@@ -73,11 +73,17 @@ pub fn release(name: &str) -> Result<PathBuf> {
     executable(&build_release(&[name])?, name)
 }
 
+impl Choice {
+    /// Where the programs lie already; none where they are built first.
+    pub fn folder(&self) -> Result<Option<PathBuf>> {
+        let left = self.no_build.then(|| environment::target().join("release"));
+        Ok(self.programs.clone().or(left).map(std::path::absolute).transpose()?)
+    }
+}
+
 /// The programs that are measured, optimised as they are deployed. Those of another build are taken as they lie.
 pub fn measured(choice: &Choice) -> Result<Measured> {
-    let left = choice.no_build.then(|| environment::target().join("release"));
-    if let Some(folder) = choice.programs.clone().or(left) {
-        let folder = std::path::absolute(folder)?;
+    if let Some(folder) = choice.folder()? {
         let place = |name: &str| folder.join(name);
         return Ok(Measured { crb: place("crb"), stubs: place("crb-stubs"), twins: place("crb-twins") });
     }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rustix::process::Signal;
 
-use crate::binaries::{self, Measured};
+use crate::binaries::{self, Choice, Measured};
 use crate::environment;
 use crate::process::{self, Child};
 use crate::product::{self, Plan, Product};
@@ -39,9 +39,8 @@ pub struct Options {
     /// Leave the product running afterwards, until Ctrl-C
     #[arg(long)]
     keep: bool,
-    /// Load the programs that the last release build left
-    #[arg(long)]
-    no_build: bool,
+    #[command(flatten)]
+    programs: Choice,
 }
 
 const PLANTED: [&str; 6] = ["statement", "delay", "pdf_cpu", "lost_event", "unfinished_report", "error"];
@@ -49,7 +48,14 @@ const PLANTED: [&str; 6] = ["statement", "delay", "pdf_cpu", "lost_event", "unfi
 impl Options {
     /// What the checks of the house run.
     pub fn smoke() -> Self {
-        Self { profile: "smoke".to_owned(), planted: None, bless: None, runs: 1, keep: false, no_build: false }
+        Self {
+            profile: "smoke".to_owned(),
+            planted: None,
+            bless: None,
+            runs: 1,
+            keep: false,
+            programs: Choice::default(),
+        }
     }
 }
 
@@ -61,7 +67,7 @@ struct Programs {
 }
 
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let programs = build(options.no_build)?;
+    let programs = programs(&options.programs)?;
     let folder = std::path::absolute(environment::target().join("load"))?;
     let mut summaries = Vec::new();
     for number in 1..=options.runs {
@@ -130,18 +136,21 @@ fn run_once(options: &Options, programs: &Programs, folder: &Path, out: &Path) -
     Ok(code)
 }
 
-fn build(is_built: bool) -> Result<Programs> {
-    let place = |name: &str| environment::target().join("release").join(name);
-    if !is_built {
+fn programs(choice: &Choice) -> Result<Programs> {
+    let folder = if let Some(folder) = choice.folder()? {
+        folder
+    } else {
         for package in ["crb-backend", "crb-stubs", "crb-loadtest"] {
             binaries::build_release(&[package])?;
         }
-    }
+        environment::target().join("release")
+    };
+    let place = |name: &str| folder.join(name);
     let product = Measured { crb: place("crb"), stubs: place("crb-stubs"), twins: place("crb-twins") };
     let programs = Programs { product, loadtest: place("crb-loadtest") };
     for program in [&programs.product.crb, &programs.product.stubs, &programs.loadtest] {
         if !program.is_file() {
-            bail!("{} is not there; run without --no-build", program.display());
+            bail!("{} is not there; let it be built", program.display());
         }
     }
     Ok(programs)
