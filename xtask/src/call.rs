@@ -19,13 +19,12 @@ pub struct Answer {
 /// Sends a request over a connection of its own.
 pub fn call(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Answer> {
     let body = body.map(Value::to_string).unwrap_or_default();
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
+    let mut lines = vec![format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n")];
     if !body.is_empty() {
-        request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        lines.push(format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
     }
-    for (name, value) in headers {
-        request += &format!("{name}: {value}\r\n");
-    }
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
+    let request = lines.concat();
     let asked = || format!("{method} {path} on port {port}");
     let reply = talk(port, format!("{request}\r\n{body}").as_bytes()).with_context(asked)?;
     Answer::read(&reply).with_context(asked)

@@ -154,19 +154,17 @@ impl Stage {
 
 /// An operation a line, a size a column.
 fn table(stages: &[Stage]) -> String {
-    let mut text = String::from("\n| operation: p50 ms, CPU ms of the product, of PostgreSQL |");
-    for stage in stages {
-        text += &format!(" {} rows |", stage.rows);
-    }
-    text += &format!("\n|---|{}\n", "--:|".repeat(stages.len()));
+    let sizes: String = stages.iter().map(|stage| format!(" {} rows |", stage.rows)).collect();
+    let mut lines = vec![
+        format!("\n| operation: p50 ms, CPU ms of the product, of PostgreSQL |{sizes}"),
+        format!("|---|{}", "--:|".repeat(stages.len())),
+    ];
     for (index, cost) in stages.first().map_or(&[][..], |stage| &stage.costs).iter().enumerate() {
-        text += &format!("| {} |", cost.name);
-        for stage in stages {
-            text += &stage.costs.get(index).map_or(" – |".to_owned(), |cost| format!(" {} |", cost.figures()));
-        }
-        text.push('\n');
+        let figures =
+            |stage: &Stage| stage.costs.get(index).map_or(" – |".to_owned(), |cost| format!(" {} |", cost.figures()));
+        lines.push(format!("| {} |{}", cost.name, stages.iter().map(figures).collect::<String>()));
     }
-    text
+    lines.join("\n")
 }
 
 /// Every session of this database writes its plans; those of foreign keys too.

@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Servers {
     _running: Vec<Child>,
     folder: Folder,
+    psql: Option<PathBuf>,
     database_url: String,
     redis_url: String,
 }
@@ -43,7 +44,9 @@ impl Servers {
             Some(url) => url,
             None => start_redis(&programs, &folder, &mut servers)?,
         };
-        Ok(Self { _running: servers, folder, database_url, redis_url })
+        let psql = find_postgres().map(|folder| folder.join("psql")).filter(|path| path.is_file());
+        let psql = psql.or_else(|| environment::program("psql", &[]));
+        Ok(Self { _running: servers, folder, psql, database_url, redis_url })
     }
 
     /// Points the tests that a command runs at the servers.
@@ -70,9 +73,7 @@ impl Servers {
 
     /// What a statement answers: a row a line, its columns parted by `|`.
     pub fn sql(&self, database_url: &str, statement: &str) -> Result<String> {
-        let psql = find_postgres().map(|folder| folder.join("psql")).filter(|path| path.is_file());
-        let psql = psql.or_else(|| environment::program("psql", &[])).context("there is no psql here")?;
-        let mut command = process::command(psql);
+        let mut command = process::command(self.psql.as_ref().context("there is no psql here")?);
         command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database_url, "-c", statement]);
         process::output("psql", &mut command)
     }
