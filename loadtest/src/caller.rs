@@ -24,7 +24,7 @@ use crate::schema::Samples;
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// A call that takes longer is a fault; streams have no such end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Of a body that should not have come, so much is told.
 const FIRST_WORDS: usize = 300;
 

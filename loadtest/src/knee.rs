@@ -72,11 +72,9 @@ pub async fn climb(mut plan: Plan) -> Result<(Vec<Rung>, Option<Summary>)> {
 
 /// The ladder as a table, and the capacity.
 pub fn told(rungs: &[Rung]) -> String {
-    let mut text =
-        "users     rps  expected  page p95 ms  report p95 ms  server cpu  generator cpu  faults\n".to_owned();
-    for rung in rungs {
-        text.push_str(&format!(
-            "{:>5} {:>7.1} {:>9.1} {:>12.1} {:>14.1} {:>11.2} {:>14.2} {:>7}\n",
+    let row = |rung: &Rung| {
+        format!(
+            "{:>5} {:>7.1} {:>9.1} {:>12.1} {:>14.1} {:>11.2} {:>14.2} {:>7}",
             rung.users,
             rung.rps,
             rung.rps_expected,
@@ -85,15 +83,17 @@ pub fn told(rungs: &[Rung]) -> String {
             rung.server_cpu,
             rung.generator_cpu,
             rung.faults
-        ));
-    }
+        )
+    };
     let capacity = rungs.iter().filter(|rung| rung.holds()).map(|rung| rung.users).max();
-    text.push_str(&match (capacity, rungs.iter().find(|rung| !rung.holds())) {
-        (Some(users), Some(broken)) => format!("capacity: {users} users; {} are too many\n", broken.users),
-        (Some(users), None) => format!("capacity: at least {users} users\n"),
-        (None, _) => "capacity: below the first rung\n".to_owned(),
-    });
-    text
+    let verdict = match (capacity, rungs.iter().find(|rung| !rung.holds())) {
+        (Some(users), Some(broken)) => format!("capacity: {users} users; {} are too many", broken.users),
+        (Some(users), None) => format!("capacity: at least {users} users"),
+        (None, _) => "capacity: below the first rung".to_owned(),
+    };
+    let head = "users     rps  expected  page p95 ms  report p95 ms  server cpu  generator cpu  faults".to_owned();
+    let lines: Vec<String> = [head].into_iter().chain(rungs.iter().map(row)).chain([verdict]).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::stub::{Stub, critical_path};
 use crate::summary::{Generator, Summary, Target};
 use crate::users::{self, Opened};
 use crate::visit::Visit;
-use crate::watch::{self, Mailbox, Seen, Times, say};
+use crate::watch::{self, Mailbox, Seen, Times, Window, say};
 use crate::world::World;
 
 /// Reports that are there before the first reader comes.
@@ -103,7 +103,7 @@ pub async fn run(plan: &Plan) -> Result<Summary> {
         generator: Generator {
             cpu_seconds: window.cpu_seconds,
             rps: window.requests as f64 / window.seconds,
-            rps_expected: loaded.rps_expected(&ledger, window.requests as f64 / window.seconds),
+            rps_expected: loaded.rps_expected(&window),
             late_starts: loaded.opened.late,
         },
         faults: ledger.faults(),
@@ -121,11 +121,11 @@ struct Loaded {
 
 impl Loaded {
     /// For an open rate the starts are the measure: what was made, and what would have been had all of them begun.
-    fn rps_expected(&self, ledger: &Ledger, rps: f64) -> f64 {
+    fn rps_expected(&self, window: &Window) -> f64 {
         if self.wanted > 0 {
-            return rps * self.wanted as f64 / (self.opened.starts.max(1)) as f64;
+            return window.requests as f64 / window.seconds * self.wanted as f64 / (self.opened.starts.max(1)) as f64;
         }
-        rps_expected(&self.users, &ledger.efforts())
+        rps_expected(&self.users, &window.efforts)
     }
 }
 

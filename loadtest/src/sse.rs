@@ -123,10 +123,10 @@ mod tests {
             end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
             cuts in prop::collection::vec(1_usize..7, 1..60),
         ) {
-            let text: String = blocks
-                .iter()
-                .map(|(id, kind, data)| format!("id: {id}{end}event: {kind}{end}data: {data}{end}{end}"))
-                .collect();
+            let write = |(id, kind, data): &(String, String, String)| {
+                format!("id: {id}{end}event: {kind}{end}data: {data}{end}{end}")
+            };
+            let text = blocks.iter().map(write).collect::<Vec<_>>().concat();
             let expected: Vec<Event> = blocks
                 .iter()
                 .map(|(id, kind, data)| Event { id: Some(id.clone()), kind: kind.clone(), data: data.clone() })

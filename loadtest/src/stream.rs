@@ -24,7 +24,7 @@ const ASKED_AGAIN: Duration = Duration::from_secs(1);
 
 /// How a connection came to its end.
 enum Break {
-    Told(End),
+    Told(End, Instant),
     /// Our own doing, or the server's wish.
     Reconnect,
     /// It broke off.
@@ -44,8 +44,7 @@ pub async fn follow(visit: &mut Visit<'_>, bought: &Bought, until: Instant) -> S
     let before = visit.effort();
     // A stream that cannot be opened has not told an end either; the book has why.
     let told = stream.run(visit, bought, until).await.unwrap_or(None);
-    let now = Instant::now();
-    visit.waited_since(before, now - begun);
+    visit.waited_since(before, begun.elapsed());
     let (sequence_faults, words) = stream.tape.faults();
     let ledger = &visit.world.ledger;
     if let Some(words) = words {
@@ -53,12 +52,12 @@ pub async fn follow(visit: &mut Visit<'_>, bought: &Bought, until: Instant) -> S
     }
     ledger.followed(Followed { has_ended: told.is_some(), reconnects: stream.reconnects, sequence_faults });
     let (name, is_expected) = ("report_follow:events", told.is_some());
-    let took = begun.elapsed();
+    let took = told.map_or_else(Instant::now, |(_, at)| at).saturating_duration_since(begun);
     ledger.note(Made { name, status: Some(200), is_expected: true, body_bytes: stream.bytes, took });
     let row = Row { method: Method::GET, name: name.to_owned(), took, status: Some(200), is_expected };
     visit.tell_goose(&row).await;
-    if let Some(end) = told {
-        return Ok(Some((end, Some(now))));
+    if let Some((end, at)) = told {
+        return Ok(Some((end, Some(at))));
     }
     // The stream is lost; whether the report is, only the report can tell.
     Ok(ask_until(visit, bought, until).await?.map(|end| (end, None)))
@@ -80,7 +79,7 @@ impl Following {
     }
 
     /// None where the stream ended, or our patience, without the end of the report.
-    async fn run(&mut self, visit: &mut Visit<'_>, bought: &Bought, until: Instant) -> Step<Option<End>> {
+    async fn run(&mut self, visit: &mut Visit<'_>, bought: &Bought, until: Instant) -> Step<Option<(End, Instant)>> {
         let mut breaks = 0;
         while Instant::now() < until {
             let last = self.tape.last();
@@ -106,7 +105,7 @@ impl Following {
                 visit.world.ledger.fault("stream", words);
             };
             match ended {
-                Break::Told(end) => return Ok(Some(end)),
+                Break::Told(end, at) => return Ok(Some((end, at))),
                 Break::Over => return Ok(None),
                 Break::Reconnect => self.reconnects += 1,
                 Break::Broken(error) => {
@@ -185,6 +184,7 @@ impl Following {
 
     /// What stands behind the end is heard too, for a while: it would be a fault.
     async fn farewell(&mut self, mut response: Response, mut parser: Parser, end: End) -> Break {
+        let told_at = Instant::now();
         let rest = async {
             while let Ok(Some(chunk)) = response.chunk().await {
                 self.bytes += chunk.len() as u64;
@@ -194,7 +194,7 @@ impl Following {
             }
         };
         let _ = tokio::time::timeout(FAREWELL, rest).await;
-        Break::Told(end)
+        Break::Told(end, told_at)
     }
 }
 

@@ -25,12 +25,11 @@ pub async fn travel(world: &World, kind: Kind, goose: Option<&mut GooseUser>) {
     if world.is_over() {
         return tokio::time::sleep(AT_THE_END).await;
     }
-    let mut visit = Visit::new(world, goose);
+    let mut visit = Visit::new(world, goose).of(kind.name());
     if kind.travel(&mut visit).await == Err(Stop::Wrong) {
         // Somebody who met a fault looks at it before he tries again. That the load ends meanwhile is no matter.
         let _ = visit.think(1.0..=2.0).await;
     }
-    world.ledger.effort(kind.name(), visit.effort());
 }
 
 /// Goose starts the users one by one, lets them travel, and waits for every journey that is under way. It cannot end a
@@ -75,10 +74,12 @@ pub async fn by_goose(
             scenario.register_transaction(coming).register_transaction(journey).register_transaction(going),
         );
     }
-    attack.execute().await.map_err(wrapped).context("goose has failed")?;
+    // Boxed, because goose's own state is large.
+    Box::pin(attack.execute()).await.map_err(wrapped).context("goose has failed")?;
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn wrapped(error: goose::GooseError) -> anyhow::Error {
     anyhow!("goose: {error}")
 }
@@ -127,7 +128,7 @@ pub struct Opened {
 pub async fn by_rate(world: &Arc<World>, rate: &[(f64, f64)], begun: Instant) -> Opened {
     let mut pacer = Pacer::new(begun, rate);
     let mut travellers = JoinSet::new();
-    let deal = dealt(world.profile.mix.deal(100));
+    let deal = dealt(&world.profile.mix.deal(100));
     let mut starts = 0;
     while pacer.next().await {
         let (world, kind) = (Arc::clone(world), deal[starts % deal.len()]);
@@ -144,7 +145,7 @@ pub async fn by_rate(world: &Arc<World>, rate: &[(f64, f64)], begun: Instant) ->
 }
 
 /// A hundred journeys in an order that mixes the kinds evenly: always the one that is furthest behind its share.
-fn dealt(shares: BTreeMap<Kind, u32>) -> Vec<Kind> {
+fn dealt(shares: &BTreeMap<Kind, u32>) -> Vec<Kind> {
     let sum: u32 = shares.values().sum();
     let mut given: BTreeMap<Kind, u32> = BTreeMap::new();
     (1..=sum)
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn journeys_are_dealt_evenly() {
         let order =
-            dealt(BTreeMap::from([(Kind::Visitor, 50), (Kind::Buyer, 20), (Kind::Reader, 29), (Kind::Abuser, 1)]));
+            dealt(&BTreeMap::from([(Kind::Visitor, 50), (Kind::Buyer, 20), (Kind::Reader, 29), (Kind::Abuser, 1)]));
         assert_eq!(order.len(), 100);
         let buyers = |part: &[Kind]| part.iter().filter(|kind| **kind == Kind::Buyer).count();
         assert_eq!(buyers(&order), 20);

@@ -30,19 +30,37 @@ pub struct Visit<'a> {
     goose: Option<&'a mut GooseUser>,
     /// Without pauses: for the reports that are there before anybody reads.
     in_haste: bool,
+    kind: Option<&'static str>,
     effort: Effort,
+    /// What of it stands in the book already.
+    booked: Effort,
 }
 
 impl<'a> Visit<'a> {
     pub fn new(world: &'a World, goose: Option<&'a mut GooseUser>) -> Self {
         let number = world.number();
         let dice = StdRng::seed_from_u64(world.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number);
-        Self { world, dice, number, goose, in_haste: false, effort: Effort::default() }
+        Self {
+            world,
+            dice,
+            number,
+            goose,
+            in_haste: false,
+            kind: None,
+            effort: Effort::default(),
+            booked: Effort::default(),
+        }
     }
 
     #[must_use]
     pub fn in_haste(self) -> Self {
         Self { in_haste: true, ..self }
+    }
+
+    /// Its effort is booked as that of this kind of user.
+    #[must_use]
+    pub fn of(self, kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     pub const fn effort(&self) -> Effort {
@@ -64,8 +82,9 @@ impl<'a> Visit<'a> {
     }
 
     /// All the time since then was spent waiting for the product, within calls and between them: a stream was read.
-    pub const fn waited_since(&mut self, before: Effort, time: Duration) {
-        self.effort.waited = before.waited.saturating_add(time);
+    pub fn waited_since(&mut self, before: Effort, time: Duration) {
+        self.effort.waited = before.waited.saturating_add(time).max(self.effort.waited);
+        self.book();
     }
 
     /// A pause as the profile stretches it. Ends with the load.
@@ -79,6 +98,7 @@ impl<'a> Visit<'a> {
         tokio::time::sleep(pause.min(left)).await;
         // What the generator adds to a pause is its own fault and no pause.
         self.effort.thought += pause.min(left).min(begun.elapsed());
+        self.book();
         if self.world.is_over() { Err(Stop::Over) } else { Ok(()) }
     }
 
@@ -86,7 +106,20 @@ impl<'a> Visit<'a> {
     pub async fn made(&mut self, row: &Row) {
         self.effort.requests += 1;
         self.effort.waited += row.took;
+        self.book();
         self.tell_goose(row).await;
+    }
+
+    /// At once and not at the journey's end, so that a window cuts it where it cuts the calls.
+    fn book(&mut self) {
+        let Some(kind) = self.kind else { return };
+        let (now, before) = (self.effort, std::mem::replace(&mut self.booked, self.effort));
+        let more = Effort {
+            requests: now.requests - before.requests,
+            thought: now.thought.saturating_sub(before.thought),
+            waited: now.waited.saturating_sub(before.waited),
+        };
+        self.world.ledger.effort(kind, more);
     }
 
     pub async fn tell_goose(&mut self, row: &Row) {

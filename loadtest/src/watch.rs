@@ -1,5 +1,6 @@
 //! What is watched while the load is on: the course, the generator's own effort, the host's noise, the mails.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use anyhow::Result;
 use tokio::sync::watch;
 
 use crate::host::{Noise, own_cpu_seconds};
+use crate::ledger::Effort;
 use crate::stub::Stub;
 use crate::summary::Moment;
 use crate::world::World;
@@ -22,12 +24,13 @@ pub struct Seen {
     pub window: Option<Window>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Window {
     pub seconds: f64,
     pub requests: u64,
     pub cpu_seconds: f64,
     pub noise: (Noise, Noise),
+    pub efforts: BTreeMap<&'static str, Effort>,
 }
 
 /// When the window of the load opens and closes, counted from the start.
@@ -59,6 +62,7 @@ pub async fn course(world: &World, times: Times, mut stop: watch::Receiver<bool>
                 requests: world.ledger.in_window(),
                 cpu_seconds: own_cpu_seconds() - cpu,
                 noise: (noise, Noise::now()),
+                efforts: world.ledger.efforts(),
             });
         }
         if elapsed >= tick {
