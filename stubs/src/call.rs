@@ -1,5 +1,6 @@
 //! One request and one reply as plain values: no server and no socket.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,11 +19,14 @@ pub struct Call {
     pub path: String,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
-    pub body: Bytes,
+    body: Bytes,
     /// When it came, in seconds of Unix time: a stub has no clock of its own.
     pub at: i64,
     /// The body was larger than the limit and is not here.
     pub oversized: bool,
+    /// The body is read once, however many look at it.
+    json: OnceLock<Option<Value>>,
+    digest: OnceLock<u64>,
 }
 
 impl Call {
@@ -37,6 +41,8 @@ impl Call {
             body: Bytes::new(),
             at: 0,
             oversized: false,
+            json: OnceLock::new(),
+            digest: OnceLock::new(),
         }
     }
 
@@ -49,13 +55,18 @@ impl Call {
     }
 
     #[must_use]
+    pub fn with_headers(self, headers: HeaderMap) -> Self {
+        Self { headers, ..self }
+    }
+
+    #[must_use]
     pub fn with_json(self, body: &Value) -> Self {
         self.with_header("content-type", "application/json").with_body(body.to_string())
     }
 
     #[must_use]
     pub fn with_body(self, body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ..self }
+        Self { body: body.into(), json: OnceLock::new(), digest: OnceLock::new(), ..self }
     }
 
     #[must_use]
@@ -77,9 +88,13 @@ impl Call {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    pub const fn body(&self) -> &Bytes {
+        &self.body
+    }
+
     /// The body as JSON, whatever the content type says.
-    pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+    pub fn json(&self) -> Option<&Value> {
+        self.json.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()
     }
 
     pub fn is_too_large(&self) -> bool {
@@ -88,8 +103,10 @@ impl Call {
 
     /// What makes this request this request; headers do not count, because a retry may change them.
     pub fn digest(&self) -> u64 {
-        let query: String = self.query.iter().flat_map(|(key, value)| [key.as_str(), "=", value, "&"]).collect();
-        dice::hash(&[self.method.as_str().as_bytes(), self.path.as_bytes(), query.as_bytes(), &self.body])
+        *self.digest.get_or_init(|| {
+            let query: String = self.query.iter().flat_map(|(key, value)| [key.as_str(), "=", value, "&"]).collect();
+            dice::hash(&[self.method.as_str().as_bytes(), self.path.as_bytes(), query.as_bytes(), &self.body])
+        })
     }
 }
 
@@ -183,7 +200,10 @@ impl Reply {
 
     /// Everything that is said, without the waits.
     pub fn body(&self) -> Bytes {
-        self.pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect()
+        match self.pieces.as_slice() {
+            [only] => only.bytes.clone(),
+            pieces => pieces.iter().map(|piece| &piece.bytes[..]).collect::<Vec<_>>().concat().into(),
+        }
     }
 
     pub fn text(&self) -> String {

@@ -85,7 +85,7 @@ impl Stub for Claude {
     }
 
     fn task(&self, call: &Call) -> String {
-        call.json().map_or_else(|| "unknown".to_owned(), |body| ask::turn(&body).0)
+        call.json().and_then(ask::task).unwrap_or_else(|| "unknown".to_owned())
     }
 
     fn reply(&self, call: &Call, turn: &Turn) -> Result<Reply, Refusal> {

@@ -8,6 +8,7 @@ pub mod call;
 pub mod claude;
 pub mod dice;
 pub mod keys;
+pub mod ledger;
 pub mod mount;
 pub mod sample;
 pub mod scenario;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
 use crb_stubs::scenario::Pace;
-use crb_stubs::server::{Courier, Stubs, serve};
+use crb_stubs::server::{Courier, LEDGER_ROOM, Stubs, serve};
+use crb_stubs::stub::Room;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
@@ -34,6 +35,12 @@ struct Options {
     /// The one bucket of the storage.
     #[arg(long, default_value = "reports")]
     bucket: String,
+    /// Calls that each ledger keeps.
+    #[arg(long, default_value_t = LEDGER_ROOM.calls)]
+    ledger_calls: usize,
+    /// Bytes of requests that each ledger keeps.
+    #[arg(long, default_value_t = LEDGER_ROOM.bytes)]
+    ledger_bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,7 +69,8 @@ async fn run(options: Options) -> io::Result<()> {
         Speed::Fast => Pace::FAST,
         Speed::Real => Pace::REAL,
     };
-    let stubs = Arc::new(Stubs::new(options.seed, pace, &options.bucket, courier));
+    let room = Room { calls: options.ledger_calls, bytes: options.ledger_bytes };
+    let stubs = Arc::new(Stubs::new(options.seed, pace, &options.bucket, room, courier));
     // The handlers stand before anybody can know the address.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

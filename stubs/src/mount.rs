@@ -69,12 +69,8 @@ fn read(request: &Request) -> Call {
         Some(query) => format!("{}?{query}", request.url.path()),
         None => request.url.path().to_owned(),
     };
-    Call {
-        headers: request.headers.clone(),
-        body: request.body.clone().into(),
-        at: call::now(),
-        ..Call::new(request.method.clone(), &target)
-    }
+    let call = Call::new(request.method.clone(), &target).with_headers(request.headers.clone());
+    call.with_body(request.body.clone()).at(call::now())
 }
 
 fn template(reply: &Reply) -> ResponseTemplate {

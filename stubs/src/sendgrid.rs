@@ -10,11 +10,12 @@ use crate::call::{Call, Refusal, Reply};
 use crate::dice::id;
 use crate::keys::{self, Key, REAL_KEY};
 use crate::scenario::Scenario;
-use crate::shelf::Shelf;
+use crate::shelf::{Shelf, weight};
 use crate::stub::{Desk, Stub, Turn};
 
-/// Mails that are kept.
+/// Mails and bytes that are kept; beyond either the oldest mail leaves.
 const ROOM: usize = 500;
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 const MOST_PERSONS: usize = 1_000;
 
 #[derive(Debug)]
@@ -38,9 +39,17 @@ pub struct Mail {
     pub headers: Value,
 }
 
+impl Mail {
+    fn weight(&self) -> usize {
+        let addresses: usize = self.to.iter().map(String::len).sum();
+        let words = self.from.len() + self.subject.len() + self.text.len() + self.html.len();
+        addresses + words + weight(&self.custom_args) + weight(&self.headers)
+    }
+}
+
 impl SendGrid {
     pub fn new(scenario: Scenario) -> Self {
-        Self { desk: Desk::new(scenario, false), mails: Mutex::new(Shelf::new(ROOM)) }
+        Self { desk: Desk::new(scenario, false), mails: Mutex::new(Shelf::weighed(ROOM, MOST_BYTES, Mail::weight)) }
     }
 
     /// The last accepted mails, oldest first.
@@ -100,7 +109,7 @@ impl Stub for SendGrid {
             return Err(Refusal::new(415, "", "Content-Type should be application/json."));
         }
         let body = call.json().ok_or_else(|| Refusal::new(400, "", "Bad Request"))?;
-        let mut mail = read(&body)?;
+        let mut mail = read(body)?;
         turn.spare()?;
         mail.number = turn.number;
         mail.message_id = id("", turn.seed ^ turn.number, 22);

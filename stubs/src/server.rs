@@ -10,8 +10,8 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -21,14 +21,17 @@ use tokio::task::JoinSet;
 
 use crate::call::{self, BODY_LIMIT, Call, Reply};
 use crate::scenario::{Pace, Scenario};
-use crate::stub::Stub;
+use crate::stub::{Room, Stub};
 use crate::{Claude, Search, SendGrid, Storage, Stripe};
 
 pub use courier::{Courier, Delivery};
 use telemetry::{Signal, Telemetry};
+use wire::Lateness;
 
-/// Calls that each ledger of the server keeps.
-pub const LEDGER_ROOM: usize = 100;
+/// What each ledger of the server keeps unless it is told otherwise.
+pub const LEDGER_ROOM: Room = Room { calls: 100, bytes: 8 * 1024 * 1024 };
+/// Webhooks that are remembered.
+const MOST_DELIVERIES: usize = 100;
 const MOST_CONNECTIONS: usize = 2_048;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long replies that are on their way may take after the signal to stop.
@@ -46,10 +49,11 @@ pub struct Stubs {
     pub courier: Option<Courier>,
     deliveries: Mutex<Vec<Delivery>>,
     telemetry: Telemetry,
+    lateness: Arc<Lateness>,
 }
 
 impl Stubs {
-    pub fn new(seed: u64, pace: Pace, bucket: &str, courier: Option<Courier>) -> Self {
+    pub fn new(seed: u64, pace: Pace, bucket: &str, room: Room, courier: Option<Courier>) -> Self {
         let scenario = Scenario::default().seed(seed);
         let stubs = Self {
             claude: Claude::new(scenario.clone().pace(pace)),
@@ -60,8 +64,9 @@ impl Stubs {
             courier,
             deliveries: Mutex::new(Vec::new()),
             telemetry: Telemetry::default(),
+            lateness: Arc::default(),
         };
-        stubs.each().iter().for_each(|stub| stub.desk().set_room(LEDGER_ROOM));
+        stubs.each().iter().for_each(|stub| stub.desk().set_room(room));
         stubs
     }
 
@@ -88,7 +93,7 @@ impl Stubs {
     fn note(&self, delivery: Delivery) {
         let mut deliveries = self.deliveries.lock().unwrap_or_else(PoisonError::into_inner);
         deliveries.push(delivery);
-        if deliveries.len() > LEDGER_ROOM {
+        if deliveries.len() > MOST_DELIVERIES {
             deliveries.remove(0);
         }
     }
@@ -107,6 +112,7 @@ impl Stubs {
         self.search.desk().reset();
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.telemetry.forget();
+        self.lateness.forget();
     }
 }
 
@@ -158,7 +164,7 @@ async fn visit(stream: TcpStream, stubs: Arc<Stubs>, mut closed: watch::Receiver
                 }
                 None => stubs.answer(&read(request).await?).await,
             };
-            wire::response(reply).await
+            wire::response(reply, &stubs.lateness).await
         }
     });
     let mut builder = http1::Builder::new();
@@ -176,10 +182,20 @@ async fn visit(stream: TcpStream, stubs: Arc<Stubs>, mut closed: watch::Receiver
 async fn read(request: http::Request<Incoming>) -> io::Result<Call> {
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let call = Call { headers: parts.headers, at: call::now(), ..Call::new(parts.method, target) };
-    match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => Ok(call.with_body(body.to_bytes())),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Ok(Call { oversized: true, ..call }),
-        Err(error) => Err(io::Error::other(error)),
+    let mut call = Call::new(parts.method, target).with_headers(parts.headers).at(call::now());
+    // Into a buffer of its own: a slice of the connection's buffer, kept in a ledger, would hold all of that.
+    let mut bytes = Vec::with_capacity(usize::try_from(body.size_hint().lower()).unwrap_or(0).min(BODY_LIMIT));
+    let mut body = Limited::new(body, BODY_LIMIT);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => bytes.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
+            Err(error) if error.is::<LengthLimitError>() => {
+                call.oversized = true;
+                return Ok(call);
+            }
+            Err(error) => return Err(io::Error::other(error)),
+        }
     }
+    bytes.shrink_to_fit();
+    Ok(call.with_body(bytes))
 }

@@ -15,7 +15,7 @@ use crate::stub::{Desk, Stub, Turn};
 
 /// Objects and bytes that are kept; beyond either the oldest object leaves.
 const ROOM: usize = 2_000;
-const MOST_BYTES: usize = 128 * 1024 * 1024;
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 #[derive(Debug)]
 pub struct Storage {
@@ -32,7 +32,8 @@ pub struct Object {
 
 impl Storage {
     pub fn new(bucket: &str, scenario: Scenario) -> Self {
-        Self { desk: Desk::new(scenario, false), bucket: bucket.to_owned(), objects: Mutex::new(Shelf::new(ROOM)) }
+        let objects = Shelf::weighed(ROOM, MOST_BYTES, |object: &Object| object.bytes.len());
+        Self { desk: Desk::new(scenario, false), bucket: bucket.to_owned(), objects: Mutex::new(objects) }
     }
 
     fn open(&self) -> MutexGuard<'_, Shelf<String, Object>> {
@@ -65,11 +66,7 @@ impl Storage {
             return Err(Refusal::new(404, "not_found", "Object not found"));
         }
         let content_type = call.header("content-type").unwrap_or("text/plain;charset=UTF-8").to_owned();
-        objects.put(key.to_owned(), Object { bytes: call.body.clone(), content_type });
-        let mut total: usize = objects.iter().map(|(_, object)| object.bytes.len()).sum();
-        while total > MOST_BYTES {
-            total -= objects.drop_oldest().map_or(total, |object| object.bytes.len());
-        }
+        objects.put(key.to_owned(), Object { bytes: call.body().clone(), content_type });
         Ok(Reply::json(200, &json!({"Key": format!("{}/{key}", self.bucket), "Id": object_id(key)})))
     }
 
@@ -90,7 +87,7 @@ impl Storage {
 
     /// The list in the body; what is not there is passed over.
     fn remove_many(&self, call: &Call) -> Result<Reply, Refusal> {
-        let body = call.json().unwrap_or(Value::Null);
+        let body = call.json().unwrap_or(&Value::Null);
         let Some(prefixes) = body["prefixes"].as_array() else {
             return Err(Refusal::new(400, "Error", "body must have required property 'prefixes'"));
         };

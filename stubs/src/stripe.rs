@@ -15,15 +15,16 @@ use crate::call::{Call, Refusal, Reply};
 use crate::dice::{hash, id};
 use crate::keys::{self, Key, REAL_KEY};
 use crate::scenario::Scenario;
-use crate::shelf::Shelf;
+use crate::shelf::{Shelf, weight};
 use crate::stub::{Desk, Stub, Turn};
 use form::Form;
 use sessions::{expire, matured, new_session, refund};
 
 pub use sign::{sign, webhook};
 
-/// Sessions, events and idempotent replies that are remembered.
-const ROOM: usize = 5_000;
+/// Sessions, events and idempotent replies that are remembered, and bytes of each.
+const ROOM: usize = 1_000;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 #[derive(Debug)]
 pub struct Stripe {
@@ -41,7 +42,9 @@ struct Book {
 
 impl Stripe {
     pub fn new(scenario: Scenario) -> Self {
-        let book = Book { sessions: Shelf::new(ROOM), events: Shelf::new(ROOM), replies: Shelf::new(ROOM) };
+        let values = || Shelf::weighed(ROOM, MOST_BYTES, weight);
+        let replies = Shelf::weighed(ROOM, MOST_BYTES, |(_, reply): &(u64, Reply)| reply_weight(reply));
+        let book = Book { sessions: values(), events: values(), replies };
         Self { desk: Desk::new(scenario, false), book: Mutex::new(book) }
     }
 
@@ -112,10 +115,10 @@ impl Stripe {
         if key.is_empty() || key.chars().count() > 255 {
             return Err(invalid("Idempotency keys are 1 to 255 characters long."));
         }
-        let print = hash(&[call.path.as_bytes(), &call.body]);
+        let print = hash(&[call.path.as_bytes(), call.body()]);
         match book.replies.get(&key) {
             Some((first, reply)) if *first == print => {
-                return Ok(Reply { events: Vec::new(), ..reply.clone() }.with_header("idempotent-replayed", "true"));
+                return Ok(reply.clone().with_header("idempotent-replayed", "true"));
             }
             Some(_) => {
                 let message = format!(
@@ -127,7 +130,8 @@ impl Stripe {
             None => {}
         }
         let reply = act(&mut book)?.with_header("idempotency-key", key.clone());
-        book.replies.put(key, (print, reply.clone()));
+        // A repetition brings no event, so none is kept.
+        book.replies.put(key, (print, Reply { events: Vec::new(), ..reply.clone() }));
         Ok(reply)
     }
 
@@ -229,7 +233,7 @@ impl Stripe {
         if call.method != Method::POST {
             return Reply::whole(200, "text/html; charset=utf-8", page::show(&shown));
         }
-        let wants_to_pay = !String::from_utf8_lossy(&call.body).contains("action=cancel");
+        let wants_to_pay = !String::from_utf8_lossy(call.body()).contains("action=cancel");
         let event = if wants_to_pay { self.pay(session, call.at) } else { None };
         let target = match (&event, wants_to_pay) {
             (Some(_), _) => page::return_url(&shown, "success_url"),
@@ -239,6 +243,11 @@ impl Stripe {
         };
         Reply { events: event.into_iter().collect(), ..Reply::empty(303) }.with_header("location", target)
     }
+}
+
+fn reply_weight(reply: &Reply) -> usize {
+    let headers: usize = reply.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    headers + reply.pieces.iter().map(|piece| piece.bytes.len()).sum::<usize>()
 }
 
 fn invalid(message: impl Into<String>) -> Refusal {

@@ -1,17 +1,19 @@
 //! What every stub shares: the order of a visit, the scenario, the counts and the ledger.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::call::{Call, End, Piece, Refusal, Reply, Usage};
 use crate::dice::{Dice, hash};
+use crate::ledger::{Kept, Ledger, Outcome};
 use crate::scenario::{Fault, Scenario, When};
 use crate::shelf::Shelf;
+
+pub use crate::ledger::{Entry, Room};
 
 /// A stand-in for one service.
 pub trait Stub: Send + Sync + 'static {
@@ -50,7 +52,7 @@ pub trait Stub: Send + Sync + 'static {
 
     /// The last calls, oldest first.
     fn calls(&self) -> Vec<Entry> {
-        self.desk().open().calls.iter().cloned().collect()
+        self.desk().kept().iter().map(Kept::entry).collect()
     }
 
     /// The last calls about one task.
@@ -141,8 +143,7 @@ struct Book {
     counts: Counts,
     /// How often a request came, by its hash.
     repeats: Shelf<u64, u64>,
-    calls: VecDeque<Entry>,
-    room: usize,
+    ledger: Ledger,
 }
 
 /// Sums that never forget, unlike the last calls.
@@ -157,31 +158,10 @@ pub struct Counts {
     pub usage: Usage,
 }
 
-/// One call in the ledger.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Entry {
-    pub number: u64,
-    pub at: i64,
-    pub method: String,
-    pub path: String,
-    pub task: String,
-    /// 0: the connection was closed without an answer.
-    pub status: u16,
-    pub fault: Option<String>,
-    pub usage: Option<Usage>,
-    /// Keys and tokens are masked.
-    pub headers: BTreeMap<String, String>,
-    /// JSON as JSON, anything else as text.
-    pub request: Value,
-}
-
-/// A ledger keeps this many calls unless it is told otherwise.
-pub const ROOM: usize = 1_000;
 /// Tasks come from the request, so their names are bounded too.
 const MOST_TASKS: usize = 64;
+const LONGEST_TASK: usize = 64;
 const MOST_REPEATS: usize = 20_000;
-/// Of a request that is no JSON the ledger keeps this much.
-const MOST_TEXT: usize = 8_192;
 
 impl Desk {
     /// Panics when a dial cannot work: a test that sets it would prove nothing.
@@ -193,8 +173,7 @@ impl Desk {
                 is_model,
                 counts: Counts::default(),
                 repeats: Shelf::new(MOST_REPEATS),
-                calls: VecDeque::new(),
-                room: ROOM,
+                ledger: Ledger::default(),
             }),
         }
     }
@@ -215,13 +194,14 @@ impl Desk {
         Ok(())
     }
 
-    /// How many calls the ledger keeps.
-    pub fn set_room(&self, room: usize) {
-        let mut book = self.open();
-        book.room = room.max(1);
-        while book.calls.len() > book.room {
-            book.calls.pop_front();
-        }
+    /// How much the ledger keeps.
+    pub fn set_room(&self, room: Room) {
+        self.open().ledger.set_room(room);
+    }
+
+    /// The last calls, oldest first.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        self.open().ledger.calls()
     }
 
     /// Forgets the counts and the calls; the scenario stays.
@@ -229,16 +209,17 @@ impl Desk {
         let mut book = self.open();
         book.counts = Counts::default();
         book.repeats.clear();
-        book.calls.clear();
+        book.ledger.clear();
     }
 
     fn arrive(&self, call: &Call, task: String) -> Turn {
+        // Before the lock: it reads the whole body.
+        let digest = call.digest();
         let mut book = self.open();
         let task = book.known_task(task);
         let fault = book.fault(call, &task);
         book.counts.calls += 1;
         *book.counts.by_task.entry(task.clone()).or_default() += 1;
-        let digest = call.digest();
         let seen = book.repeats.get(&digest).copied().unwrap_or(0);
         book.repeats.put(digest, seen + 1);
         let seed = hash(&[&book.scenario.seed.to_le_bytes(), &digest.to_le_bytes()]);
@@ -253,48 +234,25 @@ impl Desk {
 
     fn record(&self, call: &Call, turn: &Turn, status: u16, fault: Option<&Fault>, usage: Option<Usage>) {
         let fault = fault.map(Fault::word);
+        let outcome = Outcome { number: turn.number, task: turn.task.clone(), status, fault, usage };
+        let kept = Kept::new(call, outcome.clone());
         let mut book = self.open();
         *book.counts.by_status.entry(status).or_default() += 1;
-        if let Some(word) = &fault {
-            *book.counts.by_fault.entry(word.clone()).or_default() += 1;
+        if let Some(word) = outcome.fault {
+            *book.counts.by_fault.entry(word).or_default() += 1;
         } else if (200..400).contains(&status) {
-            *book.counts.good.entry(turn.task.clone()).or_default() += 1;
+            *book.counts.good.entry(outcome.task).or_default() += 1;
         }
         if let Some(usage) = usage {
             book.counts.usage.add(usage);
         }
-        let request = call.json().unwrap_or_else(|| {
-            let text = String::from_utf8_lossy(&call.body[..call.body.len().min(MOST_TEXT)]);
-            Value::String(text.into_owned())
-        });
-        let entry = Entry {
-            number: turn.number,
-            at: call.at,
-            method: call.method.to_string(),
-            path: call.path.clone(),
-            task: turn.task.clone(),
-            status,
-            fault,
-            usage,
-            headers: call.headers.iter().map(|(name, value)| (name.to_string(), shown(name.as_str(), value))).collect(),
-            request,
-        };
-        book.calls.push_back(entry);
-        if book.calls.len() > book.room {
-            book.calls.pop_front();
-        }
-    }
-}
-
-fn shown(name: &str, value: &http::HeaderValue) -> String {
-    match name {
-        "authorization" | "x-api-key" | "apikey" | "x-subscription-token" => "masked".to_owned(),
-        _ => value.to_str().unwrap_or("not text").to_owned(),
+        book.ledger.push(kept);
     }
 }
 
 impl Book {
-    fn known_task(&self, task: String) -> String {
+    fn known_task(&self, mut task: String) -> String {
+        task.truncate(task.floor_char_boundary(LONGEST_TASK));
         let full = self.counts.by_task.len() >= MOST_TASKS && !self.counts.by_task.contains_key(&task);
         if full { "other".to_owned() } else { task }
     }

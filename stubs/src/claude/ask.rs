@@ -1,5 +1,8 @@
 //! Reads a request to the Messages API and refuses what the service refuses.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::schema_rules;
@@ -65,13 +68,9 @@ impl Ask {
         if !call.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
             return invalid("content-type: must be application/json");
         }
-        let Some(Value::Object(body)) = call.json() else {
+        let Some(whole @ Value::Object(body)) = call.json() else {
             return invalid("The request body is not valid JSON: expected an object");
         };
-        Self::from_body(&body, lenient_schema)
-    }
-
-    fn from_body(body: &Map<String, Value>, lenient_schema: bool) -> Result<Self, Refusal> {
         for name in body.keys() {
             if ["temperature", "top_p", "top_k"].contains(&name.as_str()) {
                 return invalid(format!("{name}: sampling parameters are not supported by this model"));
@@ -98,8 +97,7 @@ impl Ask {
         check_thinking(body, max_tokens)?;
         let (effort, schema) = read_output(body, lenient_schema)?;
         let prompt = Prompt::read(body, schema.is_some())?;
-        let value = Value::Object(body.clone());
-        let (task, facts) = turn(&value);
+        let (task, facts) = turn(whole);
         Ok(Self {
             model: model.to_owned(),
             max_tokens,
@@ -177,17 +175,17 @@ fn read_output(body: &Map<String, Value>, lenient_schema: bool) -> Result<(Strin
 }
 
 /// All text of a request in order, with its cache breakpoints.
-struct Prompt {
-    parts: Vec<(String, bool)>,
+struct Prompt<'a> {
+    parts: Vec<(Cow<'a, str>, bool)>,
     breakpoints: usize,
     one_hour: bool,
 }
 
-impl Prompt {
-    fn read(body: &Map<String, Value>, has_format: bool) -> Result<Self, Refusal> {
+impl<'a> Prompt<'a> {
+    fn read(body: &'a Map<String, Value>, has_format: bool) -> Result<Self, Refusal> {
         let mut prompt = Self { parts: Vec::new(), breakpoints: 0, one_hour: false };
         if let Some(tools) = body.get("tools") {
-            prompt.parts.push((tools.to_string(), false));
+            prompt.parts.push((tools.to_string().into(), false));
         }
         match body.get("system") {
             None => {}
@@ -228,11 +226,11 @@ impl Prompt {
         Ok(prompt)
     }
 
-    fn content(&mut self, at: &str, content: &Value) -> Result<(), Refusal> {
+    fn content(&mut self, at: &str, content: &'a Value) -> Result<(), Refusal> {
         match content {
             Value::String(text) if text.is_empty() => invalid(format!("{at}: text content must be non-empty")),
             Value::String(text) => {
-                self.parts.push((text.clone(), false));
+                self.parts.push((text.into(), false));
                 Ok(())
             }
             Value::Array(blocks) if !blocks.is_empty() => {
@@ -242,14 +240,14 @@ impl Prompt {
         }
     }
 
-    fn block(&mut self, at: &str, block: &Value) -> Result<(), Refusal> {
+    fn block(&mut self, at: &str, block: &'a Value) -> Result<(), Refusal> {
         let text = match block["type"].as_str() {
             Some("text") => match block["text"].as_str() {
-                Some(text) if !text.is_empty() => text.to_owned(),
+                Some(text) if !text.is_empty() => text,
                 _ => return invalid(format!("{at}.text: text content blocks must be non-empty")),
             },
             // A repair turn may hand the model its own earlier thinking.
-            Some("thinking" | "redacted_thinking") => String::new(),
+            Some("thinking" | "redacted_thinking") => "",
             _ => return invalid(format!("{at}.type: this stub reads text blocks only")),
         };
         let control = match block.get("cache_control") {
@@ -259,7 +257,7 @@ impl Prompt {
                 true
             }
         };
-        self.parts.push((text, control));
+        self.parts.push((text.into(), control));
         Ok(())
     }
 
@@ -294,15 +292,8 @@ impl Prompt {
 
 /// Task and facts: the last user turn that holds a JSON object with a `task`.
 pub(super) fn turn(body: &Value) -> (String, Value) {
-    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let texts =
-        messages.iter().filter(|message| message["role"] == "user").flat_map(|message| match &message["content"] {
-            Value::String(text) => vec![text.as_str()],
-            Value::Array(blocks) => blocks.iter().filter_map(|block| block["text"].as_str()).collect(),
-            _ => Vec::new(),
-        });
     let mut found = ("unknown".to_owned(), Value::Null);
-    for text in texts {
+    for text in user_texts(body) {
         let Ok(mut value) = serde_json::from_str::<Value>(text) else { continue };
         let Some(task) = value["task"].as_str().map(str::to_owned) else { continue };
         // A repair turn names the task again and need not repeat the facts.
@@ -310,4 +301,26 @@ pub(super) fn turn(body: &Value) -> (String, Value) {
         found = (task, if facts.is_null() { found.1 } else { facts });
     }
     found
+}
+
+/// The task alone, without making values of the facts: every call is counted by its task, even one that is refused.
+pub(super) fn task(body: &Value) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        task: String,
+    }
+    let mut named = user_texts(body).into_iter().filter_map(|text| serde_json::from_str::<Named>(text).ok());
+    named.next_back().map(|named| named.task)
+}
+
+fn user_texts(body: &Value) -> Vec<&str> {
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let users = messages.iter().filter(|message| message["role"] == "user");
+    users
+        .flat_map(|message| match &message["content"] {
+            Value::String(text) => vec![text.as_str()],
+            Value::Array(blocks) => blocks.iter().filter_map(|block| block["text"].as_str()).collect(),
+            _ => Vec::new(),
+        })
+        .collect()
 }

@@ -66,17 +66,11 @@ fn change(stubs: &Stubs, call: &Call, session: &str, what: &str) -> Option<Value
 fn ledger(stubs: &Stubs, full: bool) -> Value {
     let mut book = Map::new();
     for stub in stubs.each() {
-        let mut calls = json!(stub.calls());
-        if !full {
-            for call in calls.as_array_mut().into_iter().flatten() {
-                if let Some(entry) = call.as_object_mut() {
-                    entry.remove("request");
-                    entry.remove("headers");
-                }
-            }
-        }
+        let kept = stub.desk().kept();
+        let calls: Vec<Value> = kept.iter().map(|call| if full { json!(call.entry()) } else { call.head() }).collect();
         book.insert(stub.name().to_owned(), json!({"counts": stub.counts(), "last": calls}));
     }
+    book.insert("pace".to_owned(), stubs.lateness.counts());
     book.insert("telemetry".to_owned(), stubs.telemetry.counts());
     book.insert("webhooks".to_owned(), json!(stubs.deliveries()));
     book.insert("mails_kept".to_owned(), json!(stubs.sendgrid.mails().len()));
@@ -96,7 +90,9 @@ fn scenarios(stubs: &Stubs) -> Value {
 /// Only the services that are named change, and none when one of them is wrong.
 fn set_scenarios(stubs: &Stubs, call: &Call) -> Result<(), String> {
     let wanted: BTreeMap<String, Scenario> = match call.method {
-        Method::PUT if !call.is_too_large() => serde_json::from_slice(&call.body).map_err(|error| error.to_string())?,
+        Method::PUT if !call.is_too_large() => {
+            serde_json::from_slice(call.body()).map_err(|error| error.to_string())?
+        }
         _ => return Err("the body is too large".to_owned()),
     };
     let stubs = stubs.each();

@@ -15,7 +15,7 @@ impl Form {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(invalid("The content type must be application/x-www-form-urlencoded."));
         }
-        Ok(Self(url::form_urlencoded::parse(&call.body).into_owned().collect()))
+        Ok(Self(url::form_urlencoded::parse(call.body()).into_owned().collect()))
     }
 
     /// A parameter; an empty one counts as none.

@@ -69,20 +69,20 @@ fn frames_come_one_by_one_at_the_pace_of_the_scenario() {
 fn the_ledger_counts_all_and_keeps_the_last() {
     let stubs = Running::start(&[]);
     let extra = 7;
-    for _ in 0..LEDGER_ROOM + extra {
+    for _ in 0..LEDGER_ROOM.calls + extra {
         let refused = stubs.hear(&Call::new(Method::GET, "/v1/messages"));
         assert_eq!(refused.status, 405);
     }
     let ledger = stubs.get("/__stub/ledger").value();
     let claude = &ledger["claude"];
-    assert_eq!(claude["counts"]["calls"].as_u64(), Some((LEDGER_ROOM + extra) as u64));
+    assert_eq!(claude["counts"]["calls"].as_u64(), Some((LEDGER_ROOM.calls + extra) as u64));
     let last = claude["last"].as_array().expect("calls");
-    assert_eq!((last.len(), last[0]["number"].as_u64()), (LEDGER_ROOM, Some(extra as u64 + 1)));
+    assert_eq!((last.len(), last[0]["number"].as_u64()), (LEDGER_ROOM.calls, Some(extra as u64 + 1)));
     assert!(last[0].get("request").is_none());
 
     stubs.ask();
     let full = stubs.get("/__stub/ledger?full=true").value();
-    assert_eq!(full["claude"]["last"][LEDGER_ROOM - 1]["request"]["model"], "claude-sonnet-5-5");
+    assert_eq!(full["claude"]["last"][LEDGER_ROOM.calls - 1]["request"]["model"], "claude-sonnet-5-5");
     assert_eq!(full["claude"]["counts"]["good"]["findings"], 1);
     assert!(full["claude"]["counts"]["usage"]["output"].as_u64() > Some(100));
     assert_eq!(stubs.hear(&Call::new(Method::POST, "/__stub/reset")).status, 204);

@@ -109,9 +109,9 @@ pub(crate) fn exchange(address: SocketAddr, call: &Call) -> Heard {
     for (name, value) in &call.headers {
         write!(request, "{name}: {}\r\n", value.to_str().expect("text")).expect("writes");
     }
-    write!(request, "content-length: {}\r\n\r\n", call.body.len()).expect("writes");
+    write!(request, "content-length: {}\r\n\r\n", call.body().len()).expect("writes");
     // A server that refuses a large body may hang up before it has read all of it.
-    let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(&call.body));
+    let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(call.body()));
     let mut bytes = Vec::new();
     let mut room = [0; 4096];
     while let Ok(length @ 1..) = stream.read(&mut room) {
