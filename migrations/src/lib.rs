@@ -16,6 +16,7 @@ mod m20261122_000005_llm_calls;
 mod m20261122_000006_vendors;
 mod m20261122_000007_audit_log;
 mod m20261122_000008_outbox;
+mod m20261127_000009_llm_calls_cost;
 
 pub use runner::{Applied, State, revert, run, state};
 
@@ -56,6 +57,7 @@ fn history() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261122_000006_vendors::Migration),
         Box::new(m20261122_000007_audit_log::Migration),
         Box::new(m20261122_000008_outbox::Migration),
+        Box::new(m20261127_000009_llm_calls_cost::Migration),
     ]
 }
 

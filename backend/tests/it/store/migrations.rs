@@ -24,9 +24,9 @@ async fn tables(db: &Db) -> Vec<String> {
 async fn a_new_database_is_behind_then_current_and_a_second_run_does_nothing() {
     let empty = EmptyDb::new().await;
     let db = open(&empty).await;
-    assert!(matches!(db.migration_state().await.unwrap(), MigrationState::Behind(8)));
+    assert!(matches!(db.migration_state().await.unwrap(), MigrationState::Behind(9)));
     let first = migrate(&empty.url).await.unwrap();
-    assert_eq!(first.applied.len(), 8);
+    assert_eq!(first.applied.len(), 9);
     assert!(first.applied.is_sorted());
     assert_eq!(db.migration_state().await.unwrap(), MigrationState::Current);
     let second = migrate(&empty.url).await.unwrap();
@@ -41,7 +41,7 @@ async fn four_runs_at_once_all_succeed_and_apply_everything_once() {
     applied.sort();
     let all = applied.len();
     applied.dedup();
-    assert_eq!((all, applied.len()), (8, 8));
+    assert_eq!((all, applied.len()), (9, 9));
     assert_eq!(open(&empty).await.migration_state().await.unwrap(), MigrationState::Current);
 }
 
@@ -71,12 +71,12 @@ async fn down_takes_everything_back_and_up_brings_it_again() {
     assert_eq!(full.len(), 16, "fifteen tables and the records: {full:?}");
 
     let last = crb_migrations::revert(exposed(&test.url), 1).await.unwrap();
-    assert_eq!(last, ["m20261122_000008_outbox"]);
+    assert_eq!(last, ["m20261127_000009_llm_calls_cost"]);
     assert_eq!(test.db.migration_state().await.unwrap(), MigrationState::Behind(1));
 
-    assert_eq!(crb_migrations::revert(exposed(&test.url), 99).await.unwrap().len(), 7);
+    assert_eq!(crb_migrations::revert(exposed(&test.url), 99).await.unwrap().len(), 8);
     assert_eq!(tables(&test.db).await, ["seaql_migrations"]);
 
-    assert_eq!(migrate(&test.url).await.unwrap().applied.len(), 8);
+    assert_eq!(migrate(&test.url).await.unwrap().applied.len(), 9);
     assert_eq!(tables(&test.db).await, full);
 }
