@@ -25,7 +25,7 @@ use plans::Reading;
 
 /// The name of the scratch database.
 const DATABASE: &str = "crb_growth";
-/// A table with more rows than this is not read from end to end.
+/// A table or an index with more rows than this is not read from end to end.
 const LARGE: u64 = 10_000;
 const PATIENCE: Duration = Duration::from_mins(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(300);
@@ -43,9 +43,9 @@ pub struct Options {
     repeats: usize,
     #[command(flatten)]
     programs: Choice,
-    /// Drop this index first, to see the check fail
+    /// Run this statement on the empty schema first: drop an index to see the check fail, or try one
     #[arg(long)]
-    drop_index: Option<String>,
+    before: Option<String>,
 }
 
 /// What one size showed.
@@ -53,6 +53,7 @@ struct Stage {
     rows: u64,
     costs: Vec<Cost>,
     readings: Vec<Reading>,
+    chores: Vec<Reading>,
     statements: usize,
     bytes: u64,
 }
@@ -71,9 +72,9 @@ pub fn run(options: &Options) -> Result<()> {
         variables: &[("DAY_BUDGET_USD", "1000000.00")],
     };
     product::migrate(&programs, &plan)?;
-    if let Some(index) = &options.drop_index {
-        servers.sql(&database_url, &format!("DROP INDEX {index}"))?;
-        println!("dropped: {index}");
+    if let Some(statement) = &options.before {
+        servers.sql(&database_url, statement)?;
+        println!("before anything else: {statement}");
     }
     let mut stages = Vec::new();
     let mut filled = 0;
@@ -87,7 +88,7 @@ pub fn run(options: &Options) -> Result<()> {
     let told = json!({
         "sizes": stages.iter().map(Stage::told).collect::<Vec<_>>(),
         "vendors": vendors,
-        "dropped_index": options.drop_index,
+        "before": options.before,
     });
     let file = folder.join("figures.json");
     std::fs::write(&file, serde_json::to_string_pretty(&told)? + "\n")?;
@@ -103,7 +104,7 @@ fn stage(servers: &Servers, programs: &Measured, plan: &Plan, rows: u64, repeats
     let log = servers.postgres_log();
     let begin = std::fs::metadata(&log)?.len();
     let product = Product::start(programs, plan)?;
-    // The sweep of the start is a chore: what is measured begins when it is over. Its plans count all the same.
+    // The chores of the start are not what is measured. Their plans count all the same.
     await_quiet(servers)?;
     let postgres = postgres_id(servers, plan.database_url)?;
     let costs = journey::walk(programs, plan, &product, postgres, repeats)?;
@@ -113,13 +114,17 @@ fn stage(servers: &Servers, programs: &Measured, plan: &Plan, rows: u64, repeats
         bail!("PostgreSQL wrote only {statements} plans down: auto_explain does not work here, and nothing is proven");
     }
     let large = fill::counted(servers, plan.database_url)?;
-    readings.retain(|reading| large.get(&reading.table).is_some_and(|rows| *rows > LARGE));
+    readings.retain(|reading| large.get(&reading.relation).is_some_and(|rows| *rows > LARGE));
+    let (chores, readings): (Vec<_>, Vec<_>) = readings.into_iter().partition(Reading::is_chore);
     let bytes = servers.sql(plan.database_url, &format!("SELECT pg_database_size('{DATABASE}')"))?.trim().parse()?;
     println!("{rows} rows: {statements} plans, {} readings from end to end", readings.len());
     for reading in &readings {
         println!("    {}", reading.told());
     }
-    Ok(Stage { rows, costs, readings, statements, bytes })
+    for chore in &chores {
+        println!("    a chore: {}", chore.told());
+    }
+    Ok(Stage { rows, costs, readings, chores, statements, bytes })
 }
 
 /// The catalogue grows while everything else stays.
@@ -147,6 +152,7 @@ impl Stage {
             "database_bytes": self.bytes,
             "plans": self.statements,
             "end_to_end": self.readings.iter().map(Reading::told).collect::<Vec<_>>(),
+            "chores_end_to_end": self.chores.iter().map(Reading::told).collect::<Vec<_>>(),
             "operations": self.costs.iter().map(Cost::json).collect::<Vec<_>>(),
         })
     }
@@ -178,7 +184,9 @@ fn explain_everything(servers: &Servers, database_url: &str) -> Result<()> {
     ] {
         servers.sql(database_url, &format!("ALTER DATABASE {DATABASE} SET {name} = '{value}'"))?;
     }
-    Ok(())
+    // A million rows are much to write down; a checkpoint every few seconds would double it.
+    servers.sql(database_url, "ALTER SYSTEM SET max_wal_size = '16GB'")?;
+    servers.sql(database_url, "SELECT pg_reload_conf()").map(drop)
 }
 
 /// Waits until nobody asks the database anything, three looks in a row.

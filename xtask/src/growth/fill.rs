@@ -11,7 +11,7 @@ use crate::servers::Servers;
 const ID: &str = "CREATE OR REPLACE FUNCTION pg_temp.id(kind text, g bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
     $$ SELECT ('01900000-0000-' || kind || '-8000-' || lpad(to_hex(g), 12, '0'))::uuid $$;
     CREATE OR REPLACE FUNCTION pg_temp.hash(kind text, g bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
-    $$ SELECT md5(kind || g) || md5(g || kind) $$;";
+    $$ SELECT md5(kind || g::text) || md5(g::text || kind) $$;";
 
 /// One report in two hundred has failed. Documents are small: their size is another question than their number.
 const ROWS: &[&str] = &[
@@ -105,9 +105,9 @@ pub fn vendors(servers: &Servers, database_url: &str, to: u64) -> Result<()> {
     Ok(())
 }
 
-/// How many rows each table has, by its statistics.
+/// How many rows each table and each index has, by its statistics.
 pub fn counted(servers: &Servers, database_url: &str) -> Result<BTreeMap<String, u64>> {
-    let ask = "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relkind = 'r'";
+    let ask = "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relkind IN ('r', 'i')";
     let text = servers.sql(database_url, ask)?;
     let line = |line: &str| {
         let (name, count) = line.split_once('|')?;
