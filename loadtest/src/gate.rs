@@ -162,7 +162,7 @@ pub fn judge(summary: &Summary, baseline: Option<&Baseline>, limits: &Limits) ->
 fn notes(summary: &Summary, baseline: Option<&Baseline>, noise: Vec<String>) -> Vec<String> {
     let mut notes = noise;
     notes.extend(
-        summary.faults.iter().map(|fault| format!("{}, {} times; first: {}", fault.kind, fault.count, fault.first)),
+        summary.faults.iter().map(|fault| format!("{} ({}); first: {}", fault.kind, fault.count, fault.first)),
     );
     match baseline {
         None => notes.push(format!(

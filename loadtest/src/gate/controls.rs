@@ -233,6 +233,15 @@ fn injected_faults_may_fail_reports_and_lose_none() {
 }
 
 #[test]
+fn what_was_not_judged_for_one_reason_is_one_line() {
+    let text = judge(&sample::summary(), None, &Limits::default()).to_string();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("SQL statements a request")).collect();
+    assert_eq!(lines.len(), 1, "{text}");
+    assert!(lines[0].contains("of 5 operations") && lines[0].ends_with("no baseline"), "{text}");
+    assert!(text.contains("p10  of 2 operations") && text.contains("p10  report_download"), "{text}");
+}
+
+#[test]
 fn the_table_is_aligned_and_repeats_what_broke_at_the_end() {
     let mut run = sample::summary();
     run.reports.lost = 2;
@@ -244,6 +253,6 @@ fn the_table_is_aligned_and_repeats_what_broke_at_the_end() {
     let column = |needle: &str, line: &str| line.find(needle).map(|at| line[..at].chars().count());
     let head = text.lines().next().unwrap();
     assert_eq!(column("limit", head), column("≤ 0", lines[0]), "{text}");
-    assert!(text.contains("lost report, 2 times; first: report 7 (request 9)"), "{text}");
+    assert!(text.contains("lost report (2); first: report 7 (request 9)"), "{text}");
     assert!(text.trim_end().ends_with("1 failed, 0 inconclusive"), "{text}");
 }

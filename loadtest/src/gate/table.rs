@@ -1,5 +1,6 @@
 //! The verdict as a table for a terminal: every line in order, what broke once more at the end.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::line::{Group, Line, Outcome};
@@ -9,7 +10,8 @@ const HEAD: [&str; 5] = ["check", "limit", "observed", "margin", ""];
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 5]> = self.lines.iter().map(cells).collect();
+        let lines = shown(&self.lines);
+        let rows: Vec<[String; 5]> = lines.iter().map(cells).collect();
         let width = |column: usize| {
             let cells = rows.iter().map(|row| row[column].chars().count());
             cells.chain([HEAD[column].len()]).max().unwrap_or_default()
@@ -17,14 +19,14 @@ impl fmt::Display for Verdict {
         let widths: [usize; 5] = std::array::from_fn(width);
         row(f, &HEAD.map(str::to_owned), &widths)?;
         let mut group: Option<Group> = None;
-        for (line, cells) in self.lines.iter().zip(&rows) {
+        for (line, cells) in lines.iter().zip(&rows) {
             let of = line.check.group();
             if group.replace(of) != Some(of) {
                 writeln!(f, "-- {}", of.name())?;
             }
             row(f, cells, &widths)?;
         }
-        let broken: Vec<_> = self.lines.iter().zip(&rows).filter(|(line, _)| line.outcome.is_broken()).collect();
+        let broken: Vec<_> = lines.iter().zip(&rows).filter(|(line, _)| line.outcome.is_broken()).collect();
         if !broken.is_empty() {
             writeln!(f, "\n-- What broke")?;
             // Failures before what may be noise.
@@ -60,6 +62,32 @@ impl Outcome {
     const fn is_broken(self) -> bool {
         matches!(self, Self::Failed | Self::Inconclusive)
     }
+}
+
+/// Operations that were not judged for the same reason share a line: there are many, and nothing to read in them.
+fn shown(lines: &[Line]) -> Vec<Line> {
+    let mut shown: Vec<Line> = Vec::new();
+    let mut counts = BTreeMap::new();
+    for line in lines {
+        let Outcome::NotJudged(why) = line.outcome else {
+            shown.push(line.clone());
+            continue;
+        };
+        let count = counts.entry((line.check, why)).or_insert(0_u32);
+        *count += 1;
+        if *count == 1 {
+            shown.push(line.clone());
+        }
+    }
+    for line in &mut shown {
+        let Outcome::NotJudged(why) = line.outcome else { continue };
+        let count = counts[&(line.check, why)];
+        if count > 1 {
+            line.subject = Some(format!("of {count} operations"));
+            line.observed.clear();
+        }
+    }
+    shown
 }
 
 fn cells(line: &Line) -> [String; 5] {
