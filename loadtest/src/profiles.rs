@@ -58,7 +58,7 @@ pub enum Misbehaviour {
 }
 
 const FAST: Pace = Pace { first_ms: 0, gap_ms: 0 };
-/// 52 frames in about four seconds, as a model writes.
+/// 52 frames in a little less than four seconds, as a model writes.
 const REALISTIC: Pace = Pace { first_ms: 600, gap_ms: 62 };
 
 const USUAL: Mix = Mix { visitors: 45, buyers: 20, readers: 34, abusers: 1 };

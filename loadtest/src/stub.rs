@@ -11,9 +11,9 @@ use url::Url;
 use crate::profiles::{Pace, Profile};
 
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A reply has at least this many frames: twelve around the text (start, ping, thinking, stop) and the text's own, which
-/// are 40 less what rounding up their length saves.
-const LEAST_FRAMES: u32 = 48;
+/// Frames of a reply: twelve around the text (start, ping, thinking, the unknown one, stop) and forty of the text itself.
+/// A text of more than 1,560 letters is always cut into forty, and every reply about a report is longer.
+const FRAMES: u32 = 52;
 /// Findings, the slowest of the options, and the narrative wait for each other.
 const CRITICAL_CALLS: u32 = 3;
 
@@ -81,11 +81,11 @@ impl Stub {
     }
 }
 
-/// The least time that the stub can have taken on a report's critical path. It is told a pace without chance (every gap
-/// alike), so a reply's time is its frames' count times the gap; the count varies by the few frames that rounding saves.
-/// The least is taken, so an overhead is never understated, and overstated by those frames at most.
+/// The time that the stub takes on a report's critical path. It is told a pace without chance (every gap alike), so a
+/// reply's time is its frames' count times the gap, and the slowest of the options is as slow as the others. What the
+/// stub's timers add comes on top and counts as ours: an overhead is never understated.
 pub fn critical_path(pace: Pace) -> Duration {
-    let call = u64::from(pace.first_ms) + u64::from(LEAST_FRAMES - 1) * u64::from(pace.gap_ms);
+    let call = u64::from(pace.first_ms) + u64::from(FRAMES - 1) * u64::from(pace.gap_ms);
     Duration::from_millis(u64::from(CRITICAL_CALLS) * call)
 }
 
@@ -100,6 +100,6 @@ mod tests {
     fn the_known_time_is_three_calls_of_the_pace() {
         assert_eq!(critical_path(Pace { first_ms: 0, gap_ms: 0 }), Duration::ZERO);
         let known = critical_path(Pace { first_ms: 600, gap_ms: 62 });
-        assert_eq!(known, Duration::from_millis(3 * (600 + 47 * 62)));
+        assert_eq!(known, Duration::from_millis(3 * (600 + 51 * 62)));
     }
 }
