@@ -161,9 +161,8 @@ pub fn judge(summary: &Summary, baseline: Option<&Baseline>, limits: &Limits) ->
 
 fn notes(summary: &Summary, baseline: Option<&Baseline>, noise: Vec<String>) -> Vec<String> {
     let mut notes = noise;
-    notes.extend(
-        summary.faults.iter().map(|fault| format!("{} ({}); first: {}", fault.kind, fault.count, fault.first)),
-    );
+    notes
+        .extend(summary.faults.iter().map(|fault| format!("{} ({}); first: {}", fault.kind, fault.count, fault.first)));
     match baseline {
         None => notes.push(format!(
             "no baseline for {} of {} users on {}: after a run that passes, \
