@@ -42,13 +42,15 @@ pub async fn by_goose(
     report: &Path,
 ) -> Result<()> {
     let count: u32 = users.values().sum();
+    // Goose spreads two users or more over a time; one comes at a rate.
+    let (increase, pace) = if count > 1 { ("--increase-time", ramp_seconds.max(1)) } else { ("--increase-rate", 1) };
     let options = [
         "--host".to_owned(),
         world.caller.origin().to_string(),
         "--users".to_owned(),
         count.to_string(),
-        "--increase-time".to_owned(),
-        ramp_seconds.max(1).to_string(),
+        increase.to_owned(),
+        pace.to_string(),
         "--run-time".to_owned(),
         seconds.to_string(),
         "--report-file".to_owned(),
@@ -81,7 +83,8 @@ pub async fn by_goose(
 
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn wrapped(error: goose::GooseError) -> anyhow::Error {
-    anyhow!("goose: {error}")
+    // Only its debug form names the option that it refuses.
+    anyhow!("goose: {error:?}")
 }
 
 fn coming(world: &Arc<World>) -> TransactionFunction {
