@@ -45,7 +45,9 @@ struct Stopwatch {
 
 impl Stopwatch {
     fn each<T, R>(&mut self, name: &'static str, over: &[T], act: impl Fn(&T) -> Result<R>) -> Result<Vec<R>> {
-        let before = (usage::cpu_nanoseconds(self.product)?, usage::family_nanoseconds(self.postgres)?);
+        let look =
+            || Ok::<_, anyhow::Error>((usage::cpu_nanoseconds(self.product)?, usage::cpu_seconds(self.product)?));
+        let before = (look()?, usage::family_nanoseconds(self.postgres)?);
         let mut times = Vec::new();
         let mut results = Vec::new();
         for one in over {
@@ -53,14 +55,14 @@ impl Stopwatch {
             results.push(act(one).with_context(|| name.to_owned())?);
             times.push(begin.elapsed().as_secs_f64() * 1000.0);
         }
-        let after = (usage::cpu_nanoseconds(self.product)?, usage::family_nanoseconds(self.postgres)?);
+        let after = (look()?, usage::family_nanoseconds(self.postgres)?);
         times.sort_by(f64::total_cmp);
-        let a_time = |before: u64, after: u64| after.saturating_sub(before) as f64 / 1e6 / over.len() as f64;
+        let count = over.len() as f64;
         self.costs.push(Cost {
             name,
             p50_ms: times[times.len() / 2],
-            product_ms: a_time(before.0, after.0),
-            postgres_ms: a_time(before.1, after.1),
+            product_ms: usage::milliseconds_between(before.0, after.0) / count,
+            postgres_ms: after.1.saturating_sub(before.1) as f64 / 1e6 / count,
         });
         Ok(results)
     }
