@@ -160,7 +160,7 @@ impl Stage {
 
 /// An operation a line, a size a column.
 fn table(stages: &[Stage]) -> String {
-    let sizes: String = stages.iter().map(|stage| format!(" {} rows |", stage.rows)).collect();
+    let sizes = stages.iter().map(|stage| format!(" {} rows |", stage.rows)).collect::<Vec<_>>().concat();
     let mut lines = vec![
         format!("\n| operation: p50 ms, CPU ms of the product, of PostgreSQL |{sizes}"),
         format!("|---|{}", "--:|".repeat(stages.len())),
