@@ -84,7 +84,7 @@ pub async fn run(options: Options) -> Result<()> {
     if sessions.as_ref().is_some_and(|sessions| sessions.len() < options.connections) {
         bail!("there are fewer sessions than connections, and two connections would change one session");
     }
-    let headers: String = options.headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers = options.headers.iter().map(|line| format!("{line}\r\n")).collect::<Vec<_>>().concat();
     let begin = Instant::now() + Duration::from_millis(100);
     let end = begin + Duration::from_secs_f64(options.seconds);
     let step = options.rate.map(|rate| Duration::from_secs_f64(options.connections as f64 / rate));
@@ -117,12 +117,11 @@ async fn visit(mut asker: Asker, address: SocketAddr, first: Instant, step: Opti
     let mut due = first;
     sleep_until(due).await;
     while due < end {
-        match timeout(PATIENCE, asker.ask(&mut line, address)).await {
-            Ok(Ok(())) => story.latencies.push(due.elapsed()),
-            _ => {
-                story.errors += 1;
-                line = None;
-            }
+        if let Ok(Ok(())) = timeout(PATIENCE, asker.ask(&mut line, address)).await {
+            story.latencies.push(due.elapsed());
+        } else {
+            story.errors += 1;
+            line = None;
         }
         match step {
             Some(step) => {

@@ -60,7 +60,8 @@ struct Change {
 /// The row and the answer at once.
 #[derive(Serialize)]
 struct Session {
-    session_id: Uuid,
+    #[serde(rename = "session_id")]
+    id: Uuid,
     industry: String,
     questionnaire_version: String,
     status: String,
@@ -100,7 +101,7 @@ pub async fn run(options: Options) -> Result<()> {
 }
 
 #[handler]
-async fn health() -> Response {
+fn health() -> Response {
     json(&Live { status: "healthy", timestamp: now() })
 }
 
@@ -152,11 +153,11 @@ async fn answer(
     show(id, row.map_err(InternalServerError)?)
 }
 
-fn show(session_id: Uuid, row: Option<Row>) -> poem::Result<Response> {
+fn show(id: Uuid, row: Option<Row>) -> poem::Result<Response> {
     let row = row.ok_or(StatusCode::CONFLICT)?;
     let (industry, questionnaire_version, status, answers, completion_percent, missing, version, expires_at) = row;
     let mut response = json(&Session {
-        session_id,
+        id,
         industry,
         questionnaire_version,
         status,
