@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::drop().name("idx_llm_calls_at_cost_microusd").table("llm_calls").take();
+        let index = Index::drop().name("idx_llm_calls_at_cost_microusd").table("llm_calls").to_owned();
         manager.drop_index(index).await
     }
 }
