@@ -14,18 +14,27 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 pub use print::{example, markdown, redacted, template};
 pub use vars::{Setting, VARS, Var};
 
-use crate::domain::ids::words;
+use crate::domain::ids::{PaymentProvider, words};
 use crate::error::{Error, FieldError, Result};
 
 words! {
     Stage { Development = "development", Test = "test", Staging = "staging", Production = "production" }
     LogFormat { Json = "json", Text = "text" }
+    /// A fault planted on purpose: a control of the load test's gate.
+    PlantedFault {
+        Statement = "statement",
+        Delay = "delay",
+        PdfCpu = "pdf_cpu",
+        LostEvent = "lost_event",
+        UnfinishedReport = "unfinished_report",
+        Error = "error",
+    }
 }
 
 /// The whole configuration. It has a `Debug`, because no secret in it has one that tells.
@@ -51,6 +60,8 @@ pub struct Config {
     pub catalogue: Catalogue,
     /// Signs admin tokens.
     pub secret_key: SecretString,
+    /// None wherever customers are.
+    pub planted: Option<PlantedFault>,
     /// Overrides the built-in knowledge base.
     pub knowledge_dir: Option<PathBuf>,
 }
@@ -110,7 +121,7 @@ pub struct Claude {
 
 #[derive(Debug, Clone)]
 pub struct Payment {
-    pub provider: crate::domain::ids::PaymentProvider,
+    pub provider: PaymentProvider,
     pub stripe: Option<Stripe>,
 }
 
@@ -197,6 +208,38 @@ pub struct Catalogue {
     pub model_findings: String,
     pub model_options: String,
     pub model_narrative: String,
+}
+
+impl Claude {
+    /// Whether whoever answers is paid for.
+    pub fn peer(&self) -> &'static str {
+        match (&self.api_key, self.is_real()) {
+            (None, _) => "none",
+            (Some(_), true) => "real",
+            (Some(_), false) => "stub",
+        }
+    }
+
+    fn is_real(&self) -> bool {
+        self.base_url.host_str() == Some("api.anthropic.com")
+    }
+}
+
+impl Payment {
+    /// Whether what is paid is money.
+    pub fn mode(&self) -> &'static str {
+        match (&self.provider, &self.stripe) {
+            (PaymentProvider::Stripe, Some(stripe)) if stripe.is_live() => "live",
+            (PaymentProvider::Stripe, _) => "test",
+            (PaymentProvider::Dev, _) => "dev",
+        }
+    }
+}
+
+impl Stripe {
+    fn is_live(&self) -> bool {
+        self.secret_key.expose_secret().contains("_live_")
+    }
 }
 
 impl Config {

@@ -6,6 +6,7 @@
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -33,13 +34,15 @@ pub struct Acceptor {
     local: LocalAddr,
     places: Arc<Semaphore>,
     header: Duration,
+    sent: Arc<AtomicU64>,
 }
 
 impl Acceptor {
-    pub fn new(listener: TcpListener, bounds: Bounds) -> io::Result<Self> {
+    /// `sent` counts the bytes that are written to connections.
+    pub fn new(listener: TcpListener, bounds: Bounds, sent: Arc<AtomicU64>) -> io::Result<Self> {
         let local = LocalAddr(Addr::SocketAddr(listener.local_addr()?));
         let places = Arc::new(Semaphore::new(bounds.connections));
-        Ok(Self { listener, local, places, header: bounds.header })
+        Ok(Self { listener, local, places, header: bounds.header, sent })
     }
 
     async fn place(&self) -> OwnedSemaphorePermit {
@@ -66,7 +69,7 @@ impl poem::listener::Acceptor for Acceptor {
                 Ok((stream, peer)) => {
                     // Without it a small answer may wait for the acknowledgement of the one before.
                     stream.set_nodelay(true).unwrap_or_default();
-                    let connection = Connection::new(stream, place, self.header);
+                    let connection = Connection::new(stream, place, self.header, Arc::clone(&self.sent));
                     return Ok((connection, self.local.clone(), RemoteAddr(Addr::SocketAddr(peer)), Scheme::HTTP));
                 }
                 // The peer went away before it was accepted: nothing is wrong with us.
@@ -92,6 +95,7 @@ pub struct Connection {
     stage: Stage,
     /// The other side has closed its half.
     left: bool,
+    sent: Arc<AtomicU64>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -144,9 +148,9 @@ impl Stage {
 }
 
 impl Connection {
-    fn new(stream: TcpStream, place: OwnedSemaphorePermit, header: Duration) -> Self {
+    fn new(stream: TcpStream, place: OwnedSemaphorePermit, header: Duration, sent: Arc<AtomicU64>) -> Self {
         let deadline = Box::pin(tokio::time::sleep(header));
-        Self { stream, header, deadline, stage: Stage::Header(LineEnd::No), left: false, _place: place }
+        Self { stream, header, deadline, stage: Stage::Header(LineEnd::No), left: false, sent, _place: place }
     }
 
     fn has_read(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -162,6 +166,7 @@ impl Connection {
     }
 
     fn has_written(&mut self, bytes: &[u8], count: usize) {
+        self.sent.fetch_add(count as u64, Ordering::Relaxed);
         // `100 Continue` is no answer: the body comes after it.
         if count > 0 && !bytes.starts_with(b"HTTP/1.1 100") {
             self.stage = Stage::Answer;

@@ -129,6 +129,7 @@ fn read(env: &mut Reader<'_>) -> Config {
             model_narrative: env.text("MODEL_NARRATIVE"),
         },
         secret_key: env.secret("SECRET_KEY"),
+        planted: env.optional_word("PLANTED_FAULT"),
         knowledge_dir: env.optional("KNOWLEDGE_DIR").map(PathBuf::from),
     }
 }
@@ -150,6 +151,9 @@ fn cross_check(config: &Config, env: &mut Reader<'_>) {
     }
     if deployed && config.http.web_root.is_some() {
         env.fault("WEB_ROOT", "is for development and tests; deployed, the page has a server of its own");
+    }
+    if deployed && config.planted.is_some() {
+        env.fault("PLANTED_FAULT", "is for development and tests");
     }
     if production && config.limits.bypass_key.is_some() {
         env.fault("LIMIT_BYPASS_KEY", "is refused in production");
@@ -213,7 +217,7 @@ fn cross_check(config: &Config, env: &mut Reader<'_>) {
 /// Keys and addresses that do not belong together: a stub's key never leaves for the real service, a real key never
 /// goes elsewhere, and production knows no stub.
 fn cross_check_peers(config: &Config, env: &mut Reader<'_>, production: bool) {
-    let real_claude = config.claude.base_url.host_str() == Some("api.anthropic.com");
+    let real_claude = config.claude.is_real();
     if let Some(key) = &config.claude.api_key {
         let stub = key.expose_secret().contains("stub");
         if real_claude && stub {
@@ -226,7 +230,7 @@ fn cross_check_peers(config: &Config, env: &mut Reader<'_>, production: bool) {
     let real_stripe =
         config.payment.stripe.as_ref().is_none_or(|stripe| stripe.base_url.host_str() == Some("api.stripe.com"));
     if let Some(stripe) = &config.payment.stripe {
-        let live = stripe.secret_key.expose_secret().contains("_live_");
+        let live = stripe.is_live();
         if live && !real_stripe {
             env.fault("STRIPE_BASE_URL", "is not Stripe's address, and STRIPE_SECRET_KEY is a live key");
         }
@@ -312,6 +316,15 @@ impl Reader<'_> {
 
     fn optional_secret(&mut self, name: &'static str) -> Option<SecretString> {
         self.optional(name).map(Into::into)
+    }
+
+    fn optional_word<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
+        let text = self.optional(name)?;
+        let word = text.parse().ok();
+        if word.is_none() {
+            self.fault(name, &format!("{text:?} cannot be read"));
+        }
+        word
     }
 
     fn list(&mut self, name: &'static str) -> Vec<String> {

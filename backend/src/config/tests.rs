@@ -74,11 +74,22 @@ fn production_refuses_what_belongs_elsewhere() {
         ("DATABASE_URL", "postgres://crb:pw@db.example:6543/crb", "DATABASE_URL"),
         ("API_BASE_URL", "http://api.crb-analyser.com", "API_BASE_URL"),
         ("WEB_ROOT", "frontend/dist", "WEB_ROOT"),
+        ("PLANTED_FAULT", "error", "PLANTED_FAULT"),
         ("SECRET_KEY", "short", "SECRET_KEY"),
         ("SECRET_KEY", "development-secret-key-of-no-worth", "SECRET_KEY"),
     ] {
         assert!(refused(production(), name, value).contains(fault), "{name}={value}");
     }
+}
+
+#[test]
+fn a_fault_is_planted_on_a_developers_machine_alone() {
+    let mut staging = production();
+    staging.insert("APP_ENV".into(), "staging".into());
+    assert!(refused(staging, "PLANTED_FAULT", "error").contains("PLANTED_FAULT"));
+    assert_eq!(refused(BTreeMap::new(), "PLANTED_FAULT", "earthquake"), "PLANTED_FAULT");
+    let config = Config::from_map(&map(&[("PLANTED_FAULT", "pdf_cpu")])).expect("a developer may");
+    assert_eq!(config.planted, Some(PlantedFault::PdfCpu));
 }
 
 #[test]

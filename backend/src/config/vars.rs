@@ -243,6 +243,13 @@ pub const VARS: &[Var] = &[
     var(LIMITS, "LIMIT_ADMIN_FAILURES_PER_MINUTE", same("10"), "Refused operator tokens a minute from one address."),
     var(LIMITS, "LIMIT_STREAMS", same("5"), "Event streams at once from one address."),
     secret(LIMITS, "LIMIT_BYPASS_KEY", OPTIONAL, "Lets a load test past the limits; refused in production."),
+    var(
+        LIMITS,
+        "PLANTED_FAULT",
+        OPTIONAL,
+        "A fault planted to see the load test's gate fail: statement, delay, pdf_cpu, lost_event, unfinished_report or \
+         error; refused in staging and production.",
+    ),
     var(CATALOGUE, "TIER", same("report"), "Name of the one tier."),
     var(CATALOGUE, "PRICE_CENTS", same("14700"), "Its price in cents."),
     var(CATALOGUE, "CURRENCY", same("EUR"), "Its currency."),

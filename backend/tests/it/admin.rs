@@ -1,6 +1,7 @@
 //! The operator's door: reports and what they cost, vendors and their prices, and a book of who did what.
 
 mod catalogue;
+mod counters;
 mod reports;
 
 use serde_json::{Value, json};

@@ -69,7 +69,7 @@ async fn serve<F: Future<Output = ()>>(
 ) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let acceptor = Acceptor::new(listener, Bounds { connections, header: HEADER }).expect("a listener");
+    let acceptor = Acceptor::new(listener, Bounds { connections, header: HEADER }, Arc::default()).expect("a listener");
     tokio::select! {
         ended = Server::new_with_acceptor(acceptor).run(endpoint) => panic!("the server ended: {ended:?}"),
         () = caller(address) => {}

@@ -33,7 +33,7 @@ pub async fn serve(config: Config) -> Result<(), Faults> {
     let signals = Signals::default();
     let endpoint = door::endpoint(site, proxy, settings, signals.clone());
     let bounds = Bounds { connections: CONNECTIONS, header: HEADER };
-    let terms = Terms { name: "crb-web", bounds, grace: shutdown_grace };
+    let terms = Terms { name: "crb-web", bounds, grace: shutdown_grace, sent: std::sync::Arc::default() };
     let mut server = pin!(crb_door::run(endpoint, listener, terms, signals.closing.clone().cancelled_owned()));
     tokio::select! {
         ended = &mut server => return Err(Faults::one("the listener", format!("ended by itself: {ended:?}"))),

@@ -95,6 +95,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this process has done since it started
+         * @description For a load test: statements, commands, calls and processor time, by the whole and by operation.
+         */
+        get: operations["admin_counters_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/proposals": {
         parameters: {
             query?: never;
@@ -917,6 +937,61 @@ export interface components {
             /** Format: uint32 */
             time: number;
         };
+        /** @description Of this process alone, and since it started; what is left is read from the database. */
+        Counters: {
+            /** @description Who writes: `real` is paid for, `stub` is not, `none` means the built-in rules. */
+            claude: string;
+            /**
+             * Format: uint64
+             * @description Requests to the model's API, whatever came of them.
+             */
+            claude_calls: number;
+            /**
+             * Format: double
+             * @description User and system mode, all threads.
+             */
+            cpu_seconds: number;
+            /**
+             * Format: uint64
+             * @description Waiting or in work, of all processes.
+             */
+            jobs_left: number;
+            /**
+             * Format: uint64
+             * @description Not sent yet, of all processes.
+             */
+            mails_left: number;
+            /** @description By operation id; `report_write` is an attempt at a report. */
+            operations: {
+                [key: string]: components["schemas"]["OperationCounters"];
+            };
+            /** @description What pays: `live` is money, `test` is Stripe's test mode or a stand-in, `dev` is a page with a Pay button. */
+            payment: string;
+            /**
+             * Format: double
+             * @description Of the threads that set them.
+             */
+            pdf_cpu_seconds: number;
+            /** Format: uint64 */
+            pdfs: number;
+            /** Format: uint64 */
+            peak_resident_bytes: number;
+            /** Format: uint64 */
+            redis_commands: number;
+            /** Format: uint64 */
+            reports_failed: number;
+            /** Format: uint64 */
+            reports_ready: number;
+            /** Format: uint64 */
+            resident_bytes: number;
+            /**
+             * Format: uint64
+             * @description Bytes that were written to callers.
+             */
+            sent_bytes: number;
+            /** Format: uint64 */
+            statements: number;
+        };
         /** @enum {string} */
         Currency: "EUR";
         CustomCost: {
@@ -1133,6 +1208,16 @@ export interface components {
             starting_price_cents: number | null;
             /** Format: uri */
             website: string;
+        };
+        OperationCounters: {
+            /** Format: uint64 */
+            claude_calls: number;
+            /** Format: uint64 */
+            redis_commands: number;
+            /** Format: uint64 */
+            requests: number;
+            /** Format: uint64 */
+            statements: number;
         };
         /** @description Who the token names. */
         OperatorSession: {
@@ -1865,6 +1950,7 @@ export type Confidence = components['schemas']['Confidence'];
 export type ConfidenceMix = components['schemas']['ConfidenceMix'];
 export type Constants = components['schemas']['Constants'];
 export type CostDims = components['schemas']['CostDims'];
+export type Counters = components['schemas']['Counters'];
 export type Currency = components['schemas']['Currency'];
 export type CustomCost = components['schemas']['CustomCost'];
 export type DayCost = components['schemas']['DayCost'];
@@ -1890,6 +1976,7 @@ export type NewOrder = components['schemas']['NewOrder'];
 export type NewPrice = components['schemas']['NewPrice'];
 export type NewSession = components['schemas']['NewSession'];
 export type NewVendor = components['schemas']['NewVendor'];
+export type OperationCounters = components['schemas']['OperationCounters'];
 export type OperatorSession = components['schemas']['OperatorSession'];
 export type OpportunityArea = components['schemas']['OpportunityArea'];
 export type OptionKind = components['schemas']['OptionKind'];
@@ -2211,6 +2298,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    admin_counters_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused */
+            "4XX": {
+                headers: {
+                    /** @description Seconds to wait before the next try, where trying again can help */
+                    "Retry-After"?: number;
+                    /** @description Names this call */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours, or of a service we use */
+            "5XX": {
+                headers: {
+                    /** @description Seconds to wait before the next try, where trying again can help */
+                    "Retry-After"?: number;
+                    /** @description Names this call */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this call */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counters"];
+                };
             };
         };
     };

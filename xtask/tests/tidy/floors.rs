@@ -5,23 +5,37 @@ use crate::tree::{Fault, Tree};
 use crate::{accepts, holds};
 
 /// A floor and the floors below that it may name. `main` only hands over; `lib` is the map.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("error", &[]),
+    ("counters", &[]),
     ("config", &["error", "domain"]),
     ("domain", &["error"]),
     ("render", &["domain", "error"]),
-    ("store", &["domain", "error"]),
-    ("clients", &["domain", "error", "config"]),
-    ("app", &["domain", "store", "clients", "render", "config", "error"]),
-    ("api", &["app", "domain", "error"]),
+    ("store", &["domain", "counters", "error"]),
+    ("clients", &["domain", "counters", "error", "config"]),
+    ("app", &["domain", "store", "clients", "render", "config", "counters", "error"]),
+    ("api", &["app", "domain", "counters", "error"]),
     ("worker", &["app", "domain", "error"]),
-    ("telemetry", &["clients", "config", "error"]),
+    ("telemetry", &["clients", "config", "counters", "error"]),
     ("serve", EVERYTHING),
     ("cli", EVERYTHING),
 ];
 
-const EVERYTHING: &[&str] =
-    &["error", "config", "domain", "render", "store", "clients", "app", "api", "worker", "telemetry", "serve", "cli"];
+const EVERYTHING: &[&str] = &[
+    "error",
+    "config",
+    "domain",
+    "render",
+    "store",
+    "clients",
+    "app",
+    "api",
+    "worker",
+    "telemetry",
+    "serve",
+    "cli",
+    "counters",
+];
 
 /// What of a floor another floor may name where the table gives it only a part.
 const ONLY: [(&str, &str, &str); 2] = [

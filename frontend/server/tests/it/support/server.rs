@@ -70,7 +70,7 @@ impl Server {
         let signals = Signals::default();
         let endpoint = door::endpoint(site, proxy, settings, signals.clone());
         let bounds = Bounds { connections: 64, header: Duration::from_secs(10) };
-        let terms = Terms { name: "test", bounds, grace: PATIENCE };
+        let terms = Terms { name: "test", bounds, grace: PATIENCE, sent: std::sync::Arc::default() };
         let closing = signals.closing.clone().cancelled_owned();
         let tasks = TaskTracker::new();
         tasks.spawn(async move { crb_door::run(endpoint, listener, terms, closing).await.expect("it serves") });
