@@ -102,15 +102,19 @@ pub fn endpoint(app: &App, signals: &Signals) -> impl Endpoint<Output = Response
         cors_origins: http.cors_origins.clone(),
         trusted_proxies: http.trusted_proxies,
         signals: signals.clone(),
+        counters: Arc::clone(&app.counters),
     };
     let operations = service()
         .into_endpoint()
         .around(|operations, request| async move {
-            client::take_general(&request).await?;
+            if client::is_limited(request.uri().path()) {
+                // On the heap: the way to Redis would make every call's future large.
+                Box::pin(client::take_general(&request)).await?;
+            }
             operations.call(request).await
         })
         .data(app.clone())
-        .data(signals.clone())
+        .data(Arc::new(signals.clone()))
         .data(Arc::new(about::Published::now()));
     door::Door::new(operations, routes::Routes::of::<Apis>(), rules)
 }

@@ -7,7 +7,9 @@ mod knowledge;
 pub mod limits;
 pub mod mails;
 pub mod orders;
+mod pages;
 pub mod payments;
+pub mod planted;
 pub mod quizzes;
 pub mod reports;
 pub mod retention;
@@ -16,6 +18,7 @@ pub mod vendors;
 pub mod wakes;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,15 +33,19 @@ use crate::clients::search::Search;
 use crate::clients::stripe::Stripe;
 use crate::clients::{http, pricing};
 use crate::config::Config;
+use crate::counters::Counters;
 use crate::domain::knowledge::Knowledge;
+use crate::domain::quiz::{self, Questionnaire};
 use crate::error::Result;
 use crate::store::Db;
 
 use wakes::Wakes;
 use writer::Writer;
 
-/// PDFs set at once: each takes a core.
-const RENDERERS: usize = 2;
+/// Threads that set PDFs: half of the cores are left to requests.
+fn renderers() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
+}
 
 /// The handles. Cheap to clone; one for the whole process.
 #[derive(Clone)]
@@ -55,10 +62,17 @@ pub struct Handles {
     pub(crate) mailer: Mailer,
     pub(crate) blobs: Blobs,
     pub(crate) search: Search,
-    pub(crate) renderer: crb_pdf::Renderer,
+    pub(crate) renderer: Arc<crb_pdf::Renderer>,
+    /// One report is set at a time.
     pub(crate) rendering: Semaphore,
+    pub(crate) settings: reports::Flights,
     pub(crate) sample: reports::Encoded,
     pub wakes: Wakes,
+    pub(crate) pages: pages::Pages,
+    pub(crate) sessions: quizzes::Kept,
+    pub(crate) questionnaires: BTreeMap<String, Questionnaire>,
+    pub counters: Arc<Counters>,
+    pub(crate) planted: planted::Planted,
     draining: AtomicBool,
     clock: fn() -> DateTime<Utc>,
 }
@@ -71,10 +85,15 @@ impl App {
         let catalogue = &config.catalogue;
         pricing::check(&[&catalogue.model_findings, &catalogue.model_options, &catalogue.model_narrative], clock())?;
         let database = &config.database;
+        let counters = Arc::<Counters>::default();
         let db = Db::open(&database.url, database.pool, database.acquire_timeout, database.statement_timeout).await?;
-        let cache = Cache::new(config.redis.as_ref())?;
-        let renderer = crb_pdf::Renderer::new();
+        let db = db.counted_by(&counters);
+        let cache = Cache::new(config.redis.as_ref(), &counters)?;
+        let renderer = Arc::new(crb_pdf::Renderer::new(renderers()));
         let sample = reports::sample_document(&knowledge, &config)?;
+        let industries = knowledge.industries.keys();
+        let questionnaires = industries.map(|slug| Ok((slug.clone(), quiz::questionnaire(&knowledge, slug)?)));
+        let questionnaires = questionnaires.collect::<Result<_>>()?;
         Ok(Self(Arc::new(Handles {
             limits: Limits::new(&cache),
             writer: Writer::new(&config.claude)?,
@@ -82,10 +101,16 @@ impl App {
             mailer: Mailer::new(&config.mail)?,
             blobs: Blobs::new(&config.blobs)?,
             search: Search::new(&config.search)?,
-            rendering: Semaphore::new(RENDERERS),
+            settings: reports::Flights::default(),
+            rendering: Semaphore::new(1),
             wakes: Wakes::default(),
+            pages: pages::Pages::default(),
+            sessions: quizzes::Kept::default(),
+            questionnaires,
             draining: AtomicBool::new(false),
             sample,
+            counters,
+            planted: planted::Planted::default(),
             renderer,
             cache,
             db,

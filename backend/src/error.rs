@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -118,6 +119,14 @@ impl Error {
     /// A refusal of one field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError::new(field, message)])
+    }
+
+    /// Of an error that several waited for: the one who waited alone gets it, of several each gets a likeness.
+    pub fn shared(error: Arc<Self>) -> Self {
+        Arc::try_unwrap(error).unwrap_or_else(|error| {
+            let likeness = Self::new(error.kind(), error.detail().to_owned()).with_fields(error.fields.clone());
+            Self { retry_after: error.retry_after, ..likeness }.caused_by(error)
+        })
     }
 
     #[must_use]

@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod clients;
 pub mod config;
+pub mod counters;
 pub mod domain;
 pub mod error;
 pub mod render;

@@ -8,7 +8,7 @@ pub use crb_pdf::{Pdf, Renderer};
 use crate::domain::report::ReportDocument;
 use crate::error::{Error, Result};
 
-/// Sets the report. Takes up to some hundred milliseconds of one core: call it off the async threads, and bounded.
+/// Sets the report. Blocks for up to some hundred milliseconds: call it off the async threads.
 pub fn pdf(renderer: &Renderer, document: &ReportDocument) -> Result<Pdf> {
     let failed = || Error::internal("the PDF could not be made");
     let document = serde_json::to_value(document).map_err(|error| failed().caused_by(error))?;
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn a_report_becomes_a_pdf() {
-        let pdf = pdf(&Renderer::new(), &sample()).unwrap();
+        let pdf = pdf(&Renderer::new(1), &sample()).unwrap();
         assert!(pdf.bytes.starts_with(b"%PDF-"));
         assert!((8..=crb_pdf::MAX_PAGES).contains(&pdf.pages), "{} pages", pdf.pages);
     }

@@ -57,12 +57,13 @@ pub fn start(config: &Config) -> Result<Telemetry> {
         opentelemetry::global::set_meter_provider(meter.clone());
         metrics::observe_process();
     }
+    let records = filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it));
     let logs = providers.logger.as_ref().map(OpenTelemetryTracingBridge::new);
     Registry::default()
         .with(fields::Keeper.with_filter(spans()))
         .with(lines::console(config.telemetry.log_format).with_filter(console_filter(level)))
         .with(traces(&providers))
-        .with(logs.map(|bridge| bridge.with_filter(filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it)))))
+        .with(logs.map(|bridge| bridge.with_filter(records)))
         .with(sentry.is_some().then(|| faults::Faults.with_filter(faults_filter())))
         .try_init()
         .map_err(|error| Error::internal("telemetry has been started before").caused_by(error))?;
@@ -140,7 +141,13 @@ fn console_filter<S: Subscriber>(level: EnvFilter) -> impl Filter<S> {
 }
 
 fn faults_filter<S>() -> impl Filter<S> {
-    filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it)).with_max_level_hint(LevelFilter::INFO)
+    filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it))
+        .with_max_level_hint(LevelFilter::INFO)
+}
+
+/// The line that a call ends with: its span says the same to the collector, and no story goes on after it.
+fn is_access(it: &Metadata<'_>) -> bool {
+    it.target() == "crb_backend::access"
 }
 
 /// The exporters' talk about themselves: a dead collector would fill every other outlet with it. What matters of it is

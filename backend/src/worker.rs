@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::app::{App, reports};
+use crate::app::{App, planted, reports};
 use crate::error::{Error, Result};
 
 pub use chores::{chores, relay, send_mails};
@@ -40,10 +40,11 @@ pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
                 let (app, stop) = (app.clone(), stop.clone());
                 tasks.spawn(async move {
                     let span = span(&job);
-                    run(&app, &job, &stop).instrument(span).await;
+                    app.counters.during("report_write", run(&app, &job, &stop)).instrument(span).await;
                     drop(place);
                     // A place is free: there may be more.
                     app.wakes.jobs();
+                    prepare_pdf(&app, &job, &stop).await;
                 });
                 continue;
             }
@@ -72,6 +73,9 @@ async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
 
 /// One attempt at a job, with its heartbeat beside it.
 async fn run(app: &App, job: &Job, stop: &Stop) {
+    if planted::forgets(app, job.report_id) {
+        return;
+    }
     let outcome = if job.exhausted {
         Err(Error::internal("the last attempt died without a word"))
     } else {
@@ -88,6 +92,18 @@ async fn run(app: &App, job: &Job, stop: &Stop) {
     if let Err(error) = settle(app, job, &error).await {
         // The lease runs out, and whoever finds the job goes on from its checkpoints.
         tracing::error!(error = %error.chain(), "a failed report could not be put back");
+    }
+}
+
+/// The buyer has the page already, and whoever asks for the PDF before it is set here sets it. A process that is told to
+/// give its work back leaves it to them.
+async fn prepare_pdf(app: &App, job: &Job, stop: &Stop) {
+    let prepared = tokio::select! {
+        done = reports::prepare_pdf(app, job.report_id) => done,
+        () = stop.working.cancelled() => return,
+    };
+    if let Err(error) = prepared {
+        tracing::error!(report.id = %job.report_id, error = %error.chain(), "the PDF is left to whoever asks for it");
     }
 }
 

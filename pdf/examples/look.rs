@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("give a report.json and the name of the PDF".into());
     };
     let document = serde_json::from_slice(&std::fs::read(from)?)?;
-    let renderer = crb_pdf::Renderer::new();
+    let renderer = crb_pdf::Renderer::new(1);
     let start = Instant::now();
     let pdf = renderer.render(&document)?;
     println!("{} pages, {} bytes, {:?}", pdf.pages, pdf.bytes.len(), start.elapsed());

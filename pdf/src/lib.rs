@@ -7,6 +7,10 @@ mod figures;
 mod view;
 mod world;
 
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::Value;
 use typst::diag::{SourceDiagnostic, SourceResult, Warned};
 use typst::foundations::{Datetime, Smart};
@@ -42,33 +46,44 @@ pub enum RenderError {
     Export(String),
 }
 
-/// The fonts and the parsed templates. Costly to make, cheap to share: make one and keep it.
+/// The fonts, the parsed templates and the threads that set. Costly to make, cheap to share: make one and keep it.
 pub struct Renderer {
-    shelf: Shelf,
-}
-
-impl Default for Renderer {
-    fn default() -> Self {
-        Self::new()
-    }
+    shelf: OnceLock<Shelf>,
+    threads: ThreadPool,
 }
 
 impl Renderer {
-    pub fn new() -> Self {
-        Self { shelf: Shelf::stocked() }
+    /// Sets with so many threads, one report at a time. Fonts and templates are read for the first report.
+    pub fn new(threads: usize) -> Self {
+        let threads = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "pdf".to_owned()).build();
+        Self { shelf: OnceLock::new(), threads: threads.expect("a process may start threads") }
     }
 
-    /// Sets the document. Takes up to some hundred milliseconds of one core: call it off the async threads, and bounded.
+    /// Sets the document. Blocks for up to some hundred milliseconds: call it off the async threads.
+    ///
+    /// On threads of its own, always the same: the typesetter would spread over every core, and leave what it has used
+    /// in the memory of each thread that it was called from.
     pub fn render(&self, document: &Value) -> Result<Pdf, RenderError> {
-        let rendered = self.typeset(document);
-        // Without this each report leaves about 20 MiB behind in the typesetter's memory of past work.
-        typst::comemo::evict(0);
-        rendered
+        self.threads.install(|| {
+            let rendered = self.typeset(document);
+            // Without this each report leaves about 20 MiB behind in the typesetter's memory of past work.
+            typst::comemo::evict(0);
+            rendered
+        })
+    }
+
+    /// Processor time of the setting threads since they started. Waits for a report that is being set.
+    pub fn processor_time(&self) -> Duration {
+        self.threads.broadcast(|_| thread_time()).into_iter().sum()
+    }
+
+    fn shelf(&self) -> &Shelf {
+        self.shelf.get_or_init(Shelf::stocked)
     }
 
     fn typeset(&self, document: &Value) -> Result<Pdf, RenderError> {
         let moment = generated_at(document)?;
-        let mut view = view::of(document, |character| self.shelf.covers(character));
+        let mut view = view::of(document, |character| self.shelf().covers(character));
         let mut pages = self.lay_out(&mut view, AIRY, moment)?;
         // Setting it closer saves about a quarter of the pages; where that cannot suffice it is not tried.
         if (MAX_PAGES + 1..=MAX_PAGES * 4 / 3).contains(&pages.pages().len()) {
@@ -97,8 +112,13 @@ impl Renderer {
 
     fn compile(&self, view: &mut Value, density: u8, moment: Datetime) -> Warned<SourceResult<PagedDocument>> {
         view["density"] = density.into();
-        typst::compile(&Desk::new(&self.shelf, view.to_string().into_bytes(), moment))
+        typst::compile(&Desk::new(self.shelf(), view.to_string().into_bytes(), moment))
     }
+}
+
+fn thread_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 /// The day and second the report was written: the only "now" the PDF knows, so that it is always the same PDF.
@@ -132,9 +152,9 @@ mod tests {
 
     #[test]
     fn the_template_gives_no_warning_at_any_density() {
-        let renderer = Renderer::new();
+        let renderer = Renderer::new(1);
         let document: Value = serde_json::from_str(include_str!("../tests/full.json")).unwrap();
-        let mut view = view::of(&document, |character| renderer.shelf.covers(character));
+        let mut view = view::of(&document, |character| renderer.shelf().covers(character));
         for density in [AIRY, CLOSER, CLOSEST] {
             let set = renderer.compile(&mut view, density, generated_at(&document).unwrap());
             assert_eq!(messages(&set.warnings), "", "density {density}");
@@ -144,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_document_without_its_parts_is_an_error_and_no_panic() {
-        let error = Renderer::new().render(&json!({"generated_at": "2026-11-22T10:11:12Z"})).unwrap_err();
+        let error = Renderer::new(1).render(&json!({"generated_at": "2026-11-22T10:11:12Z"})).unwrap_err();
         assert!(matches!(error, RenderError::Layout(_)), "{error}");
     }
 }

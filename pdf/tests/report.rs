@@ -9,7 +9,7 @@ fn full() -> Value {
 }
 
 fn set(document: &Value) -> Pdf {
-    Renderer::new().render(document).unwrap()
+    Renderer::new(1).render(document).unwrap()
 }
 
 /// The text of all pages without white space and soft breaks, which a PDF keeps only by position.
@@ -173,7 +173,7 @@ fn the_longest_report_stays_within_its_pages() {
 
 #[test]
 fn the_same_document_is_the_same_pdf() {
-    let renderer = Renderer::new();
+    let renderer = Renderer::new(1);
     let first = renderer.render(&full()).unwrap();
     let mut other = full();
     other["company"]["name"] = json!("Other Ltd");
@@ -278,7 +278,7 @@ fn the_pdf_can_be_read_aloud_and_found() {
 
 #[test]
 fn one_renderer_sets_several_reports_at_once() {
-    let renderer = Renderer::new();
+    let renderer = Renderer::new(1);
     let expected = renderer.render(&full()).unwrap();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(|| renderer.render(&full()).unwrap())).collect();

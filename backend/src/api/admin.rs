@@ -18,7 +18,7 @@ use super::access::Operator;
 use super::json::Json;
 use super::parameters::{Cursor, Limit, limit_or_default};
 use super::replies::{Done, Items};
-use crate::app::admin::{self, AuditRow, CallRow, ReportRow, Stats};
+use crate::app::admin::{self, AuditRow, CallRow, CountersView, ReportRow, Stats};
 use crate::app::{App, Page};
 use crate::domain::ids::{ReportId, ReportStatus};
 use crate::error::{Error, Result};
@@ -87,6 +87,14 @@ impl Admin {
     #[oai(path = "/stats", method = "get", operation_id = "admin_stats_view")]
     async fn stats(&self, Data(app): Data<&App>, Operator(_operator): Operator) -> Result<Json<Stats>> {
         admin::stats(app, app.now()).await.map(Json)
+    }
+
+    /// What this process has done since it started
+    ///
+    /// For a load test: statements, commands, calls and processor time, by the whole and by operation.
+    #[oai(path = "/counters", method = "get", operation_id = "admin_counters_view")]
+    async fn counters(&self, Data(app): Data<&App>, Operator(_operator): Operator) -> Result<Json<CountersView>> {
+        admin::counters(app).await.map(Json)
     }
 
     /// Who changed what, newest first

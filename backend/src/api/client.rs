@@ -6,7 +6,7 @@ use poem::http::HeaderMap;
 use poem::web::RemoteAddr;
 use poem::{Addr, FromRequest, Request, RequestBody};
 
-use crate::app::{App, limits};
+use crate::app::{App, limits, planted};
 use crate::error::{Error, Result};
 
 /// The load test's key comes in this header.
@@ -48,14 +48,17 @@ impl<'a> FromRequest<'a> for Client {
     }
 }
 
-/// The general limit. A probe must always be answered, and a payment event must never be refused for its number.
+/// A probe must always be answered, and a payment event must never be refused for its number.
+pub(super) fn is_limited(path: &str) -> bool {
+    !path.starts_with("/api/health") && !path.starts_with("/api/v1/webhooks/")
+}
+
+/// The general limit, and what is planted before an operation.
 pub(super) async fn take_general(request: &Request) -> Result<()> {
     let path = request.uri().path();
-    if path.starts_with("/api/health") || path.starts_with("/api/v1/webhooks/") {
-        return Ok(());
-    }
     let app = request.data::<App>().ok_or_else(|| Error::internal("the door carries no App"))?;
-    Client::of(request).take(app, limits::Scope::General).await
+    Client::of(request).take(app, limits::Scope::General).await?;
+    planted::before(app, path).await
 }
 
 fn peer(remote: &RemoteAddr) -> IpAddr {

@@ -4,6 +4,7 @@
 //! representation, the headers for browsers, and the count. Nothing inside can escape it, a panic included.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crb_door::RequestId;
@@ -19,6 +20,7 @@ use super::observe::{self, Meter};
 use super::problem::{self, Failure, Refusal};
 use super::routes::{Route, Routes};
 use super::{Signals, security};
+use crate::counters::Counters;
 
 const MAX_URI: usize = 8 * 1024;
 const MAX_HEADERS: usize = 32 * 1024;
@@ -28,6 +30,7 @@ pub(super) struct Rules {
     pub(super) cors_origins: Vec<String>,
     pub(super) trusted_proxies: usize,
     pub(super) signals: Signals,
+    pub(super) counters: Arc<Counters>,
 }
 
 pub(super) struct Door<E> {
@@ -38,6 +41,7 @@ pub(super) struct Door<E> {
     meter: Meter,
     trusted_proxies: usize,
     signals: Signals,
+    counters: Arc<Counters>,
 }
 
 impl<E> Door<E> {
@@ -50,6 +54,7 @@ impl<E> Door<E> {
             meter: Meter::new(),
             trusted_proxies: rules.trusted_proxies,
             signals: rules.signals,
+            counters: rules.counters,
         }
     }
 }
@@ -67,7 +72,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for Door<E> {
         request.set_data(Client::read(&request, self.trusted_proxies));
         request.set_data(id.clone());
 
-        let answer = self.answer(request, &id, route).instrument(span.clone());
+        // On the heap before it is wrapped: each wrapper would move the whole of it.
+        let answer = Box::pin(self.answer(request, &id, route)).instrument(span.clone());
+        let answer = self.counters.during(call.operation, answer);
         let mut response = call.with_hub(answer).await;
 
         response.headers_mut().insert(RequestId::HEADER, id.header());

@@ -25,7 +25,11 @@ const BROTLI_LEVEL: Level = Level::Precise(4);
 
 /// The hash of an answer's bytes: what has one is compressed once for all its readers.
 #[derive(Clone)]
-pub(super) struct ContentHash(pub(super) String);
+pub(super) struct ContentHash {
+    pub(super) tag: String,
+    /// Compressed already, by whoever stores it so.
+    pub(super) gzip: Option<Bytes>,
+}
 
 /// What a request said about representations.
 pub(super) struct Asked {
@@ -72,7 +76,7 @@ impl Encoder {
     }
 
     async fn compress(&self, mut response: Response, coding: Coding) -> Response {
-        let hash = response.data::<ContentHash>().map(|hash| hash.0.clone());
+        let hash = response.data::<ContentHash>().cloned();
         // Only texts of ours come here, and those lie in memory: reading them cannot fail.
         let Ok(plain) = response.take_body().into_bytes().await else { return response };
         if plain.len() < MIN_SIZE {
@@ -80,7 +84,8 @@ impl Encoder {
             return response;
         }
         let squeezed = match hash {
-            Some(hash) => self.remembered.get_with((hash, coding), squeeze(&plain, coding)).await,
+            Some(ContentHash { gzip: Some(gzip), .. }) if coding == Coding::Gzip => gzip,
+            Some(hash) => self.remembered.get_with((hash.tag, coding), squeeze(&plain, coding)).await,
             None => squeeze(&plain, coding).await,
         };
         response.set_body(squeezed);

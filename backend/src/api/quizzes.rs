@@ -13,7 +13,7 @@ use super::access::Session;
 use super::client::Client;
 use super::json::Json;
 use super::parameters::{BasedOn, Slug};
-use super::replies::{Created, Items, Public, Versioned};
+use super::replies::{Created, Items, Kept, Public, Versioned};
 use crate::app::App;
 use crate::app::limits::Scope;
 use crate::app::quizzes::{self, Answers, Completed, IndustrySummary, SessionCreated, SessionView};
@@ -74,8 +74,8 @@ impl Quizzes {
         Data(app): Data<&App>,
         /// An industry's `slug`
         Path(industry): Path<Slug>,
-    ) -> Result<Public<Questionnaire>> {
-        quizzes::questionnaire(app, &industry.into_inner()).map(Public)
+    ) -> Result<Kept<Questionnaire>> {
+        quizzes::questionnaire_page(app, &industry.into_inner()).await.map(Kept::of)
     }
 
     /// Begin a quiz

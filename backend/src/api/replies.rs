@@ -1,5 +1,7 @@
 //! Answers other than a plain 200: created, accepted, nothing to say, tagged with a version, good for a shared cache.
 
+use std::marker::PhantomData;
+
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -44,8 +46,24 @@ pub(super) struct Versioned<T> {
 /// 200, the same for everybody, so that caches may keep it for five minutes.
 pub(super) struct Public<T>(pub(super) T);
 
+/// The same, of something that is kept encoded.
+pub(super) struct Kept<T> {
+    encoded: Encoded,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Kept<T> {
+    pub(super) fn of(encoded: Encoded) -> Self {
+        Self { encoded, kind: PhantomData }
+    }
+}
+
 /// 200 with a document that is encoded already.
 pub(super) struct Document(pub(super) Encoded);
+
+fn for_five_minutes() -> HeaderValue {
+    HeaderValue::from_static("public, max-age=300")
+}
 
 /// The description of a response with a body.
 pub(super) fn meta<P: Payload>(status: u16, description: &'static str, headers: &[(&str, &str)]) -> MetaResponses {
@@ -81,7 +99,7 @@ pub(super) fn etag(tag: &str) -> HeaderValue {
 /// Tags bytes with their hash, so that the encoded form of the same bytes is made once.
 pub(super) fn hashed(response: &mut Response, tag: &str) {
     response.headers_mut().insert(header::ETAG, etag(tag));
-    response.set_data(ContentHash(tag.to_owned()));
+    response.set_data(ContentHash { tag: tag.to_owned(), gzip: None });
 }
 
 /// The hash of some bytes, as a tag.
@@ -160,12 +178,30 @@ impl<T: Serialize + Send> IntoResponse for Public<T> {
     }
 }
 
+impl<T: Send> IntoResponse for Kept<T> {
+    fn into_response(self) -> Response {
+        let mut response = Document(self.encoded).into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, for_five_minutes());
+        response
+    }
+}
+
+impl<T: Serialize + JsonSchema + Send> ApiResponse for Kept<T> {
+    fn meta() -> MetaResponses {
+        Public::<T>::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        Public::<T>::register(registry);
+    }
+}
+
 /// Bytes for everybody.
 pub(super) fn public(content_type: &'static str, bytes: Vec<u8>) -> Response {
     let tag = hash(&bytes);
     let mut response = Response::builder()
         .header(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
-        .header(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"))
+        .header(header::CACHE_CONTROL, for_five_minutes())
         .body(bytes);
     hashed(&mut response, &tag);
     response
@@ -195,10 +231,11 @@ impl Payload for Document {
 
 impl IntoResponse for Document {
     fn into_response(self) -> Response {
-        let Encoded { body, etag } = self.0;
+        let Encoded { body, gzip, etag } = self.0;
         let mut response =
             Response::builder().header(header::CONTENT_TYPE, HeaderValue::from_static(Self::CONTENT_TYPE)).body(body);
-        hashed(&mut response, &etag);
+        response.headers_mut().insert(header::ETAG, self::etag(&etag));
+        response.set_data(ContentHash { tag: etag, gzip });
         response
     }
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unused_async, reason = "an operation is async, also where its use case is not")]
 
+use std::sync::Arc;
+
 use poem::http::{HeaderValue, header};
 use poem::web::Data;
 use poem::{IntoResponse, Response};
@@ -170,7 +172,7 @@ impl Reports {
     async fn follow(
         &self,
         Data(app): Data<&App>,
-        Data(signals): Data<&Signals>,
+        Data(signals): Data<&Arc<Signals>>,
         client: Client,
         ReportReader(token): ReportReader,
         Path(id): Path<ReportId>,

@@ -3,15 +3,23 @@
 //! The framework's own pattern says `:param0`; a span and a metric need `/api/v1/reports/{id}`, and they need it for
 //! calls too that never reach an operation.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use poem::http::Method;
 use poem_openapi::OpenApi;
 
-pub(super) struct Routes(Vec<Route>);
+pub(super) struct Routes {
+    /// Addresses without a parameter.
+    plain: HashMap<Arc<str>, Route>,
+    /// Those with one, cut into their steps.
+    filled: Vec<(Vec<String>, Route)>,
+}
 
 /// One address of the API.
 pub(super) struct Route {
     /// As the document writes it.
-    pub(super) template: String,
+    pub(super) template: Arc<str>,
     /// For the header of a 405.
     pub(super) allow: String,
     operations: Vec<(Method, &'static str)>,
@@ -24,11 +32,11 @@ impl Routes {
             let operations = path.operations.iter().map(|operation| {
                 (operation.method.clone(), operation.operation_id.expect("every operation has an id"))
             });
-            if let Some(route) = routes.iter_mut().find(|route| route.template == path.path) {
+            if let Some(route) = routes.iter_mut().find(|route| *route.template == *path.path) {
                 route.operations.extend(operations);
             } else {
                 let operations = operations.collect();
-                routes.push(Route { template: path.path, allow: String::new(), operations });
+                routes.push(Route { template: path.path.into(), allow: String::new(), operations });
             }
         }
         for route in &mut routes {
@@ -40,14 +48,22 @@ impl Routes {
         }
         // A brace sorts after every letter, so a word wins over a parameter.
         routes.sort_by(|a, b| a.template.cmp(&b.template));
-        Self(routes)
+        let (filled, plain): (Vec<_>, Vec<_>) = routes.into_iter().partition(|route| route.template.contains('{'));
+        let steps = |route: &Route| route.template.split('/').map(str::to_owned).collect();
+        Self {
+            plain: plain.into_iter().map(|route| (Arc::clone(&route.template), route)).collect(),
+            filled: filled.into_iter().map(|route| (steps(&route), route)).collect(),
+        }
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&Route> {
-        self.0.iter().find(|route| {
-            let mut given = path.split('/');
-            route.template.split('/').all(|step| given.next().is_some_and(|part| step == part || is_filled(step, part)))
-                && given.next().is_none()
+        self.plain.get(path).or_else(|| {
+            let given: Vec<&str> = path.split('/').collect();
+            let fits = |steps: &[String]| {
+                steps.len() == given.len()
+                    && steps.iter().zip(&given).all(|(step, part)| step == part || is_filled(step, part))
+            };
+            self.filled.iter().find(|(steps, _)| fits(steps)).map(|(_, route)| route)
         })
     }
 }
@@ -87,7 +103,7 @@ mod tests {
             assert_eq!(found, expected, "{method} {path}");
         }
         let quiz = routes.find("/api/v1/quiz/sessions/x").expect("the address exists");
-        assert_eq!(quiz.template, "/api/v1/quiz/sessions/{id}");
+        assert_eq!(&*quiz.template, "/api/v1/quiz/sessions/{id}");
         assert_eq!(quiz.allow, "GET, PATCH, HEAD");
     }
 }

@@ -23,6 +23,7 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 /// Adds what is missing. Nothing is kept by a cache unless its handler says so.
 pub(super) fn harden(response: &mut Response) {
     let headers = response.headers_mut();
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }

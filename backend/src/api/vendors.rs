@@ -6,7 +6,7 @@ use poem_openapi::param::{Path, Query};
 
 use super::Tag;
 use super::parameters::{Cursor, Limit, Search, Slug, limit_or_default};
-use super::replies::Public;
+use super::replies::Kept;
 use crate::app::vendors::{self, Filter, VendorView};
 use crate::app::{App, Page};
 use crate::domain::ids::VendorStatus;
@@ -34,7 +34,7 @@ impl Vendors {
         Query(cursor): Query<Option<Cursor>>,
         /// How many
         Query(limit): Query<Option<Limit>>,
-    ) -> Result<Public<Page<VendorView>>> {
+    ) -> Result<Kept<Page<VendorView>>> {
         let filter = Filter {
             category: category.map(Slug::into_inner),
             industry: industry.map(Slug::into_inner),
@@ -42,12 +42,12 @@ impl Vendors {
             status,
         };
         let cursor = cursor.map(Cursor::into_inner);
-        vendors::list(app, filter, cursor, limit_or_default(limit), app.now()).await.map(Public)
+        vendors::list_page(app, filter, cursor, limit_or_default(limit), app.now()).await.map(Kept::of)
     }
 
     /// A vendor with all its prices, superseded ones included
     #[oai(path = "/:slug", method = "get", operation_id = "vendor_view")]
-    async fn view(&self, Data(app): Data<&App>, Path(slug): Path<Slug>) -> Result<Public<VendorView>> {
-        vendors::view(app, &slug.into_inner(), app.now()).await.map(Public)
+    async fn view(&self, Data(app): Data<&App>, Path(slug): Path<Slug>) -> Result<Kept<VendorView>> {
+        vendors::view_page(app, &slug.into_inner(), app.now()).await.map(Kept::of)
     }
 }

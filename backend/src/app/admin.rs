@@ -1,18 +1,24 @@
 //! Operations: the queue, retries, cost, price proposals, audit, cache.
 
+mod counters;
 mod prices;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{App, Page};
+use super::{App, Page, pages};
 use crate::domain::ids::{CallOutcome, JobState, OrderId, ProposalStatus, ReportId, ReportStatus};
 use crate::domain::report::PriceUnit;
 use crate::domain::tokens::{self, Operator};
 use crate::error::{Error, Result};
 use crate::store;
 use crate::store::audit::NewEntry;
+use crate::store::jobs::Entry;
+use crate::store::reports::Report;
+use crate::store::sessions::Session;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -121,6 +127,7 @@ pub struct ProposalRow {
     pub created_at: DateTime<Utc>,
 }
 
+pub use counters::{CountersView, counters};
 pub use prices::{decide_proposal, look_up_prices, proposals};
 
 /// Who the token names; unauthenticated otherwise.
@@ -135,11 +142,7 @@ pub async fn reports(
     limit: u32,
 ) -> Result<Page<ReportRow>> {
     let page = store::reports::list(app.db.conn(), status, cursor.as_deref(), limit.into()).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for report in page.items {
-        items.push(row(app, report).await?);
-    }
-    Ok(Page { items, next: page.next })
+    Ok(Page { items: rows(app, page.items).await?, next: page.next })
 }
 
 /// Queues a failed report again; a conflict in every other state.
@@ -239,6 +242,7 @@ pub async fn audit(app: &App, cursor: Option<String>, limit: u32) -> Result<Page
 
 pub async fn flush_cache(app: &App, actor: &str, now: DateTime<Utc>) -> Result<()> {
     app.cache.flush("").await?;
+    let tx = app.db.begin().await?;
     let entry = NewEntry {
         actor: actor.into(),
         action: "flush".into(),
@@ -247,30 +251,50 @@ pub async fn flush_cache(app: &App, actor: &str, now: DateTime<Utc>) -> Result<(
         before: None,
         after: None,
     };
-    store::audit::insert(app.db.conn(), &entry, now).await.map(drop)
+    store::audit::insert(tx.conn(), &entry, now).await?;
+    pages::commit(app, tx).await
 }
 
 async fn row(app: &App, report: store::reports::Report) -> Result<ReportRow> {
+    let mut rows = rows(app, vec![report]).await?;
+    rows.pop().ok_or_else(|| Error::internal("a report has no row"))
+}
+
+/// What belongs to each, by one statement a table however many they are.
+async fn rows(app: &App, reports: Vec<Report>) -> Result<Vec<ReportRow>> {
     let conn = app.db.conn();
-    let session = store::sessions::find(conn, report.session_id).await?;
-    let job = store::jobs::find(conn, report.id).await?;
-    let last = store::events::last(conn, report.id).await?;
-    let company = session.as_ref().and_then(|session| session.answers.get("company_name")?.as_str().map(str::to_owned));
-    Ok(ReportRow {
+    let ids: Vec<_> = reports.iter().map(|report| report.id).collect();
+    let sessions: Vec<_> = reports.iter().map(|report| report.session_id).collect();
+    let sessions = store::sessions::find_all(conn, &sessions).await?;
+    let sessions: BTreeMap<_, _> = sessions.into_iter().map(|session| (session.id, session)).collect();
+    let jobs = store::jobs::find_all(conn, &ids).await?;
+    let mut jobs: BTreeMap<_, _> = jobs.into_iter().map(|job| (job.report_id, job)).collect();
+    let progress = store::events::progress_of(conn, &ids).await?;
+    let row = |report: Report| {
+        let (session, job) = (sessions.get(&report.session_id), jobs.remove(&report.id));
+        let progress = progress.get(&report.id).copied().unwrap_or(0);
+        show(report, session, job, progress)
+    };
+    Ok(reports.into_iter().map(row).collect())
+}
+
+fn show(report: Report, session: Option<&Session>, job: Option<Entry>, progress: u32) -> ReportRow {
+    let company = session.and_then(|session| session.answers.get("company_name")?.as_str().map(str::to_owned));
+    ReportRow {
         report_id: report.id,
         order_id: report.order_id,
         company: company.unwrap_or_default(),
-        industry: session.map(|session| session.industry).unwrap_or_default(),
+        industry: session.map(|session| session.industry.clone()).unwrap_or_default(),
         status: report.status,
         attempt: job.as_ref().map_or(0, |job| job.attempt),
         job_state: job.as_ref().map(|job| job.state),
         last_error: job.and_then(|job| job.last_error),
-        progress: last.map_or(0, |event| event.progress),
+        progress,
         cost_microusd: report.cost_microusd,
         created_at: report.created_at,
         started_at: report.started_at,
         ready_at: report.ready_at,
         failed_reason: report.failed_reason,
         refund_due: report.refund_due,
-    })
+    }
 }

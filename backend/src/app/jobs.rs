@@ -39,13 +39,17 @@ pub async fn release(app: &App, job: &Job) -> Result<bool> {
 
 /// Hears what other replicas say, for as long as the connection holds. Returns at once where there is none to hear.
 pub async fn listen(app: &App) -> Result<()> {
-    let Some(mut listener) = app.db.listen(&[Channel::Jobs, Channel::Events, Channel::Mails]).await? else {
+    let Some(mut listener) = app.db.listen(Channel::ALL).await? else {
         return Ok(());
     };
     loop {
         match listener.next().await? {
+            Wake::Notified { channel: Channel::Pages, .. } => app.pages.forget(),
             Wake::Notified { channel, payload } => app.wakes.relay(channel, &payload),
-            Wake::Reconnected => app.wakes.everyone(),
+            Wake::Reconnected => {
+                app.pages.forget();
+                app.wakes.everyone();
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize as _, Serialize};
 
 use super::App;
+use super::reports::Encoded;
 use crate::domain::ids::{SessionId, SessionStatus};
 use crate::domain::quiz::{self, QUESTIONNAIRE_VERSION, Questionnaire};
 use crate::domain::readiness::{self, Teaser};
@@ -13,6 +14,30 @@ use crate::domain::tokens::Token;
 use crate::error::{Error, Result};
 use crate::store;
 use crate::store::sessions::{Completion, NewSession, Session};
+
+/// Sessions whose last change this process has written, as that change left them. A version's answers never change, and
+/// the write asks for the version, so that what is kept here can be old but not wrong: one statement an answer.
+pub(crate) struct Kept(moka::sync::Cache<SessionId, Session>);
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(moka::sync::Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build())
+    }
+}
+
+impl Kept {
+    fn get(&self, id: SessionId, version: i64) -> Option<Session> {
+        self.0.get(&id).filter(|session| session.version == version)
+    }
+
+    fn keep(&self, session: &Session) {
+        self.0.insert(session.id, session.clone());
+    }
+}
+
+/// A session is some 2 KB.
+const KEPT: u64 = 1_000;
+const KEPT_FOR: std::time::Duration = std::time::Duration::from_mins(10);
 
 /// How long an unfinished quiz is kept open.
 const SESSION_DAYS: i64 = 7;
@@ -64,9 +89,18 @@ pub fn industries(app: &App) -> Vec<IndustrySummary> {
     app.knowledge.industries.values().map(summary).collect()
 }
 
-/// The questionnaire of an industry; not found names the known ones.
-pub fn questionnaire(app: &App, industry: &str) -> Result<Questionnaire> {
-    quiz::questionnaire(&app.knowledge, industry)
+/// The questionnaire of an industry, for everybody; not found names the known ones.
+pub async fn questionnaire_page(app: &App, industry: &str) -> Result<Encoded> {
+    let known = questionnaire(app, industry)?;
+    app.pages.get_or(format!("questionnaire:{}", known.industry), async { Ok(known) }).await
+}
+
+pub(super) fn questionnaire<'a>(app: &'a App, industry: &str) -> Result<&'a Questionnaire> {
+    match app.questionnaires.get(industry) {
+        Some(questionnaire) => Ok(questionnaire),
+        // Says which there are.
+        None => Err(quiz::industry(&app.knowledge, industry).err().unwrap_or_else(|| Error::internal("no questions"))),
+    }
 }
 
 pub async fn create(
@@ -111,22 +145,23 @@ pub async fn answer(
     changes: Answers,
     now: DateTime<Utc>,
 ) -> Result<SessionView> {
-    let mut session = open(app, id, token, now).await?;
-    if session.status == SessionStatus::Completed {
-        return Err(Error::conflict("the quiz is complete; its answers stand"));
+    let mut session = match app.sessions.get(id, version) {
+        Some(session) => admit(Some(session), token, now)?,
+        None => open(app, id, token, now).await?,
+    };
+    if session.status == SessionStatus::Completed || session.version != version {
+        return Err(closed(&session));
     }
-    if session.version != version {
-        return Err(stale(session.version));
-    }
-    quiz::check(&questionnaire(app, &session.industry)?, &changes)?;
+    quiz::check(questionnaire(app, &session.industry)?, &changes)?;
     session.answers = quiz::merge(&session.answers, &changes);
     match store::sessions::answer(app.db.conn(), id, version, &session.answers, now).await? {
         Some(version) => {
             session.version = version;
+            app.sessions.keep(&session);
             show(app, session)
         }
         // Somebody was faster between our look and our write.
-        None => Err(stale(open(app, id, token, now).await?.version)),
+        None => Err(closed(&open(app, id, token, now).await?)),
     }
 }
 
@@ -147,7 +182,7 @@ pub async fn complete(
     if session.status == SessionStatus::Completed {
         return completed(app, &session);
     }
-    let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
+    let profile = quiz::profile(questionnaire(app, &session.industry)?, &session.answers)?;
     let readiness = readiness::score(&profile);
     let teaser = readiness::teaser(&profile, &app.knowledge)?;
     let completion = Completion {
@@ -168,7 +203,10 @@ pub async fn teaser(app: &App, id: SessionId, token: &Token, now: DateTime<Utc>)
 
 /// The session, for whoever holds its token; gone once it has expired.
 pub(super) async fn open(app: &App, id: SessionId, token: &Token, now: DateTime<Utc>) -> Result<Session> {
-    let session = store::sessions::find(app.db.conn(), id).await?;
+    admit(store::sessions::find(app.db.conn(), id).await?, token, now)
+}
+
+fn admit(session: Option<Session>, token: &Token, now: DateTime<Utc>) -> Result<Session> {
     let session = session.filter(|session| token.opens(&session.token_sha256));
     let session = session.ok_or_else(|| Error::not_found("there is no such quiz, or the token is not its own"))?;
     let over = session.status == SessionStatus::InProgress && session.expires_at <= now;
@@ -198,7 +236,7 @@ pub(super) fn mail_address(text: &str) -> Result<String> {
 
 fn completed(app: &App, session: &Session) -> Result<Completed> {
     let teaser = session.teaser.as_ref().ok_or_else(|| Error::conflict("the quiz is not complete yet"))?;
-    let profile = quiz::profile(&questionnaire(app, &session.industry)?, &session.answers)?;
+    let profile = quiz::profile(questionnaire(app, &session.industry)?, &session.answers)?;
     let teaser =
         Teaser::deserialize(teaser).map_err(|error| Error::internal("the teaser cannot be read").caused_by(error))?;
     Ok(Completed { readiness: readiness::score(&profile), teaser })
@@ -219,6 +257,11 @@ fn show(app: &App, session: Session) -> Result<SessionView> {
     })
 }
 
-fn stale(current: i64) -> Error {
+/// Why a change does not apply.
+fn closed(session: &Session) -> Error {
+    if session.status == SessionStatus::Completed {
+        return Error::conflict("the quiz is complete; its answers stand");
+    }
+    let current = session.version;
     Error::conflict(format!("the answers were changed elsewhere; load version {current} and apply your change to it"))
 }

@@ -1,13 +1,15 @@
 //! Reports: view, follow, fetch as PDF, send again; and `write`, which the worker calls.
 
 mod ledger;
+mod pdf;
 mod phases;
 mod steps;
 mod write;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use async_compression::tokio::write::GzipEncoder;
+use async_compression::tokio::write::{GzipDecoder, GzipEncoder};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -17,7 +19,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::broadcast;
 use url::Url;
 
-use super::App;
+use super::{App, planted};
 use crate::config::Config;
 use crate::domain::check;
 use crate::domain::compute;
@@ -34,6 +36,8 @@ use crate::store;
 use crate::store::outbox::NewMail;
 
 pub use ledger::admit_day;
+pub(super) use pdf::Flights;
+pub use pdf::{PdfFile, pdf, prepare_pdf};
 pub use write::{Verdict, give_up, judge, postpone, write};
 pub(super) use write::{address, token};
 
@@ -44,12 +48,21 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 const RESENDS_A_DAY: u32 = 3;
 const PAGE_OF_EVENTS: u64 = 100;
 
-/// An encoded document and its hash, ready to send. JSON, UTF-8.
+/// An encoded answer and its hash, ready to send. JSON, UTF-8.
 #[derive(Debug, Clone)]
 pub struct Encoded {
     pub body: Bytes,
-    /// Without quotes.
+    /// The same, compressed, where that lies here anyway.
+    pub gzip: Option<Bytes>,
+    /// Of the plain bytes. Without quotes.
     pub etag: String,
+}
+
+impl Encoded {
+    pub(super) fn of(value: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_vec(value).map_err(|error| Error::internal("no JSON").caused_by(error))?;
+        Ok(Self { etag: write::etag(&body), body: Bytes::from(body), gzip: None })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -86,15 +99,11 @@ pub struct Event {
     pub payload: serde_json::Value,
 }
 
-#[derive(Debug, Clone)]
-pub struct PdfFile {
-    pub bytes: Bytes,
-    /// Without quotes.
-    pub etag: String,
-    pub file_name: String,
-}
-
 pub async fn view(app: &App, id: ReportId, token: &Token) -> Result<View> {
+    if let Some(document) = app.pages.report(id, token) {
+        return Ok(View::Ready(document));
+    }
+    let time = app.pages.now();
     let report = open(app, id, token).await?;
     if report.status != ReportStatus::Ready {
         let last = store::events::last(app.db.conn(), id).await?;
@@ -110,15 +119,13 @@ pub async fn view(app: &App, id: ReportId, token: &Token) -> Result<View> {
     // The key holds the hash: what is cached under it never changes, and who asks has shown the token.
     let key = format!("report:{id}:{etag}");
     let load = || async {
-        let document = store::reports::document(app.db.conn(), id).await?;
-        let document = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
-        // Through the type, so that the bytes are those whose hash was stored.
-        let document: ReportDocument = serde_json::from_value(document)
-            .map_err(|error| Error::internal("the document cannot be read").caused_by(error))?;
-        Ok(encode(&document)?.body)
+        let packed = store::reports::packed(app.db.conn(), id).await?;
+        packed.map(|packed| packed.gzip.into()).ok_or_else(|| Error::internal("the ready report has no document"))
     };
-    let body = app.cache.get_or(&key, DOCUMENT_TTL, load).await?;
-    Ok(View::Ready(Encoded { body, etag }))
+    let gzip = app.cache.get_or(&key, DOCUMENT_TTL, load).await?;
+    let document = Encoded { body: gunzip(&gzip).await?, gzip: Some(gzip), etag };
+    app.pages.keep_report(time, id, report.access_token_sha256, document.clone());
+    Ok(View::Ready(document))
 }
 
 /// Checks the token alone: for the exchange of a link's token for a cookie.
@@ -131,15 +138,19 @@ pub struct Feed {
     app: App,
     report: ReportId,
     after: i64,
+    /// The kind of the event `after`, where this feed has read it.
+    last: Option<EventKind>,
+    /// There may be more than was read: look before waiting.
+    look: bool,
     wakes: broadcast::Receiver<ReportId>,
-    read: std::collections::VecDeque<Event>,
+    read: VecDeque<Event>,
 }
 
 /// Events with `seq > after`, then those to come.
 pub async fn follow(app: &App, id: ReportId, token: &Token, after: i64) -> Result<Feed> {
     open(app, id, token).await?;
     let wakes = app.wakes.follow();
-    Ok(Feed { app: app.clone(), report: id, after, wakes, read: std::collections::VecDeque::new() })
+    Ok(Feed { app: app.clone(), report: id, after, last: None, look: true, wakes, read: VecDeque::new() })
 }
 
 impl Feed {
@@ -147,24 +158,35 @@ impl Feed {
     pub async fn next(&mut self) -> Result<Option<Event>> {
         loop {
             if let Some(event) = self.read.pop_front() {
+                if event.kind == EventKind::Ready && planted::loses_last_event(&self.app, self.report) {
+                    return Ok(None);
+                }
                 return Ok(Some(event));
             }
+            if !self.look {
+                if self.ended().await? {
+                    return Ok(None);
+                }
+                self.wait().await;
+                self.look = true;
+            }
             let events = store::events::after(self.app.db.conn(), self.report, self.after, PAGE_OF_EVENTS).await?;
+            // A page that is not full was all there is, and whatever comes after it wakes us.
+            self.look = events.len() as u64 == PAGE_OF_EVENTS;
             if let Some(last) = events.last() {
                 self.after = last.seq;
+                self.last = Some(last.kind);
                 self.read.extend(events.into_iter().map(Event::from));
-                continue;
             }
-            if self.ended().await? {
-                return Ok(None);
-            }
-            self.wait().await;
         }
     }
 
     /// Whether the reader has seen the terminal event already. An operator's retry goes on behind a failure, so only
     /// what is the last of all ends the feed.
     async fn ended(&self) -> Result<bool> {
+        if let Some(kind) = self.last {
+            return Ok(matches!(kind, EventKind::Ready | EventKind::Failed));
+        }
         let last = store::events::last(self.app.db.conn(), self.report).await?;
         Ok(last
             .is_some_and(|event| event.seq <= self.after && matches!(event.kind, EventKind::Ready | EventKind::Failed)))
@@ -190,27 +212,6 @@ impl From<store::events::Event> for Event {
         let store::events::Event { seq, at, kind, phase, progress, payload } = event;
         Self { seq, at, kind, phase, progress, payload }
     }
-}
-
-/// Conflict until the report is ready.
-pub async fn pdf(app: &App, id: ReportId, token: &Token) -> Result<PdfFile> {
-    let report = open(app, id, token).await?;
-    let pdf = match report.pdf {
-        Some(pdf) if report.status == ReportStatus::Ready => pdf,
-        _ => return Err(Error::conflict("the report is not ready yet")),
-    };
-    let file_name = format!("crb-report-{}.pdf", report.ready_at.unwrap_or(report.created_at).format("%Y-%m-%d"));
-    if let Some(bytes) = app.blobs.get(&pdf.key).await? {
-        return Ok(PdfFile { etag: write::etag(&bytes), bytes, file_name });
-    }
-    // The file is lost; the document is not, and says the same.
-    tracing::warn!(report.id = %id, "the PDF is gone from the store and set again");
-    let document = store::reports::document(app.db.conn(), id).await?;
-    let document = document.and_then(|document| serde_json::from_value(document).ok());
-    let document: ReportDocument = document.ok_or_else(|| Error::internal("the ready report has no document"))?;
-    let bytes = write::set(app, &document).await?;
-    app.blobs.put(&pdf.key, bytes.clone(), "application/pdf").await?;
-    Ok(PdfFile { etag: write::etag(&bytes), bytes, file_name })
 }
 
 /// Queues the mail with the link again; three a day.
@@ -257,9 +258,9 @@ async fn open(app: &App, id: ReportId, token: &Token) -> Result<store::reports::
 /// Whether the answers can carry a report at all: by rule, before anybody pays. A business with hardly anything to save
 /// is told so for free.
 pub(super) async fn check_worth(app: &App, session: &store::sessions::Session, now: DateTime<Utc>) -> Result<()> {
-    let questionnaire = quiz::questionnaire(&app.knowledge, &session.industry)?;
+    let questionnaire = super::quizzes::questionnaire(app, &session.industry)?;
     let catalogue = store::vendors::catalogue(app.db.conn()).await?;
-    let snapshot = facts::assemble(&questionnaire, &session.answers, &app.knowledge, &catalogue, now.date_naive())?;
+    let snapshot = facts::assemble(questionnaire, &session.answers, &app.knowledge, &catalogue, now.date_naive())?;
     draft(&snapshot).map(drop).map_err(|error| {
         let words = "by your answers there is too little to save for an honest report, so we do not sell you one";
         Error::conflict(words).caused_by(error)
@@ -299,14 +300,9 @@ pub(super) fn sample_document(knowledge: &Knowledge, config: &Config) -> Result<
     let ids = snapshot.answers.iter().map(|answer| answer.id.clone()).collect();
     let document = document::build(&snapshot, computed, &narrative, imprint);
     match document::faults(&document, &ids).as_slice() {
-        [] => encode(&document),
+        [] => Encoded::of(&document),
         faults => Err(Error::internal("the sample report breaks its invariants").caused_by(faults.join("; "))),
     }
-}
-
-fn encode(document: &ReportDocument) -> Result<Encoded> {
-    let body = serde_json::to_vec(document).map_err(|error| Error::internal("no document").caused_by(error))?;
-    Ok(Encoded { etag: write::etag(&body), body: Bytes::from(body) })
 }
 
 async fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -315,6 +311,14 @@ async fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     encoder.write_all(bytes).await.map_err(unpacked)?;
     encoder.shutdown().await.map_err(unpacked)?;
     Ok(encoder.into_inner())
+}
+
+async fn gunzip(bytes: &[u8]) -> Result<Bytes> {
+    let broken = |error| Error::internal("the document cannot be unpacked").caused_by(error);
+    let mut decoder = GzipDecoder::new(Vec::new());
+    decoder.write_all(bytes).await.map_err(broken)?;
+    decoder.shutdown().await.map_err(broken)?;
+    Ok(decoder.into_inner().into())
 }
 
 fn pdf_key(id: ReportId) -> String {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::App;
+use super::{App, pages};
 use crate::error::Result;
 use crate::store;
 use crate::store::retention::{Erased, Pruned};
@@ -15,10 +15,11 @@ pub async fn sweep(app: &App, now: DateTime<Utc>) -> Result<Pruned> {
     loop {
         let tx = app.db.begin().await?;
         let pruned = store::retention::prune(&tx, now).await?;
-        tx.commit().await?;
         if pruned == Pruned::default() {
+            tx.commit().await?;
             return Ok(all);
         }
+        pages::commit(app, tx).await?;
         delete_files(app, &pruned.pdf_keys).await;
         all.sessions += pruned.sessions;
         all.reports += pruned.reports;
@@ -37,7 +38,7 @@ pub async fn export(app: &App, email: &str) -> Result<Value> {
 pub async fn erase(app: &App, email: &str, now: DateTime<Utc>) -> Result<Erased> {
     let tx = app.db.begin().await?;
     let erased = store::retention::erase_person(&tx, email, now).await?;
-    tx.commit().await?;
+    pages::commit(app, tx).await?;
     delete_files(app, &erased.pdf_keys).await;
     app.cache.flush("report:").await?;
     Ok(erased)

@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{App, Page};
+use super::reports::Encoded;
+use super::{App, Page, pages};
 use crate::domain::ids::{CompanySize, Complexity, PriceModel, PriceSource, VendorStatus};
 use crate::domain::report::{Freshness, PriceUnit};
 use crate::domain::vendors::freshness;
@@ -20,10 +21,7 @@ use serde_json::{Value, json};
 
 use input::{check_change, check_new, check_price};
 
-/// Cached pages of the public list begin so.
-pub(super) const CACHE_PREFIX: &str = "vendors:";
-
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Filter {
     pub category: Option<String>,
     pub industry: Option<String>,
@@ -151,6 +149,23 @@ pub struct NewPrice {
     pub source_url: String,
 }
 
+/// A page of the list, for everybody.
+pub async fn list_page(
+    app: &App,
+    filter: Filter,
+    cursor: Option<String>,
+    limit: u32,
+    now: DateTime<Utc>,
+) -> Result<Encoded> {
+    let key = format!("vendors:{}", json!([filter, cursor, limit]));
+    app.pages.get_or(key, list(app, filter, cursor, limit, now)).await
+}
+
+/// A vendor with the whole price history, for everybody.
+pub async fn view_page(app: &App, slug: &str, now: DateTime<Utc>) -> Result<Encoded> {
+    app.pages.get_or(format!("vendor:{slug}"), view(app, slug, now)).await
+}
+
 pub async fn list(
     app: &App,
     filter: Filter,
@@ -206,8 +221,7 @@ pub async fn create(app: &App, actor: &str, vendor: NewVendor, now: DateTime<Utc
     let tx = app.db.begin().await?;
     store::vendors::insert(tx.conn(), &slug, &details, now).await?;
     store::audit::insert(tx.conn(), &entry(actor, "create", &slug, None, Some(after)), now).await?;
-    tx.commit().await?;
-    app.cache.flush(CACHE_PREFIX).await?;
+    pages::commit(app, tx).await?;
     view(app, &slug, now).await
 }
 
@@ -243,8 +257,7 @@ pub async fn update(
         return Err(Error::conflict("the vendor was changed in the meantime; load it again"));
     }
     store::audit::insert(tx.conn(), &entry(actor, "update", slug, Some(before), Some(after)), now).await?;
-    tx.commit().await?;
-    app.cache.flush(CACHE_PREFIX).await?;
+    pages::commit(app, tx).await?;
     view(app, slug, now).await
 }
 
@@ -254,8 +267,7 @@ pub async fn remove(app: &App, actor: &str, slug: &str, now: DateTime<Utc>) -> R
     let tx = app.db.begin().await?;
     store::vendors::deprecate(tx.conn(), slug, now).await?;
     store::audit::insert(tx.conn(), &entry(actor, "deprecate", slug, None, None), now).await?;
-    tx.commit().await?;
-    app.cache.flush(CACHE_PREFIX).await.map(drop)
+    pages::commit(app, tx).await
 }
 
 pub async fn add_price(app: &App, actor: &str, slug: &str, price: NewPrice, now: DateTime<Utc>) -> Result<VendorView> {
@@ -275,8 +287,7 @@ pub async fn add_price(app: &App, actor: &str, slug: &str, price: NewPrice, now:
     let tx = app.db.begin().await?;
     record_price(&tx, &vendor, &new, now).await?;
     store::audit::insert(tx.conn(), &entry(actor, "price", slug, None, Some(after)), now).await?;
-    tx.commit().await?;
-    app.cache.flush(CACHE_PREFIX).await?;
+    pages::commit(app, tx).await?;
     view(app, slug, now).await
 }
 

@@ -48,6 +48,8 @@ impl Wakes {
                     self.events(report);
                 }
             }
+            // Not a wake-up: whoever hears it forgets.
+            Channel::Pages => {}
         }
     }
 

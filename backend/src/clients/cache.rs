@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use self::memory::Memory;
 use super::redis::{Redis, Subscription};
+use crate::counters::Counters;
 use crate::error::{Error, Result};
 
 /// Counts removals and flushes: what was begun before the last one is not kept.
@@ -46,9 +47,9 @@ enum Source {
 
 impl Cache {
     /// Redis where it is configured, else memory.
-    pub fn new(config: Option<&crate::config::Redis>) -> Result<Self> {
+    pub fn new(config: Option<&crate::config::Redis>, counters: &Arc<Counters>) -> Result<Self> {
         let place = match config {
-            Some(config) => Place::Redis(Redis::new(config)?),
+            Some(config) => Place::Redis(Redis::new(config, counters)?),
             None => Place::Memory(Memory::new()),
         };
         Ok(Self { place, flights: moka::future::Cache::builder().max_capacity(10_000).build() })
@@ -119,7 +120,7 @@ impl Cache {
         // On the heap: the way of a miss would make every caller's future large.
         let landed = Box::pin(self.flights.try_get_with_by_ref(&name, flight)).await;
         self.flights.invalidate(&name).await;
-        landed.map_err(share)
+        landed.map_err(Error::shared)
     }
 
     /// For the health check; memory is always well.
@@ -242,18 +243,6 @@ fn jittered(ttl: Duration) -> Duration {
 /// Redis refuses a time to live of zero.
 fn millis(ttl: Duration) -> u64 {
     ttl.as_millis().clamp(1, u128::from(u32::MAX)) as u64
-}
-
-/// The one who waited alone gets the error itself; of several, each gets a likeness.
-fn share(error: Arc<Error>) -> Error {
-    Arc::try_unwrap(error).unwrap_or_else(|error| {
-        let likeness = Error::new(error.kind(), error.detail().to_owned()).with_fields(error.field_errors().to_vec());
-        let likeness = match error.wait() {
-            Some(wait) => likeness.retry_after(wait),
-            None => likeness,
-        };
-        likeness.caused_by(error)
-    })
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Limits {
     async fn count_shared(&self, key: &str, window: Duration) -> Option<(u64, Duration)> {
         let mut take = script(TAKE, &[&format!("crb:limit:{key}")]);
         take.arg(window.as_millis().max(1) as u64);
-        let (count, left) = self.redis.as_ref()?.run::<(u64, u64)>(&take).await?;
+        let (count, left) = self.redis.as_ref()?.read::<(u64, u64)>(&take).await?;
         Some((count, Duration::from_millis(left)))
     }
 
@@ -138,7 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_caller_has_a_window_of_their_own_and_a_limit_of_none_admits_nobody() {
-        let limits = Limits::new(&Cache::new(None).expect("memory"));
+        let limits = Limits::new(&Cache::new(None, &Arc::default()).expect("memory"));
         exhaust(&limits, "a").await;
         exhaust(&limits, "b").await;
         assert_eq!(limits.take("c", 0, MINUTE).await.expect_err("none").kind(), Kind::TooMany);
@@ -146,7 +146,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_window_that_ended_begins_again() {
-        let limits = Limits::new(&Cache::new(None).expect("memory"));
+        let limits = Limits::new(&Cache::new(None, &Arc::default()).expect("memory"));
         let now = Instant::now();
         for (after, count, left) in [(0, 1, 60), (59, 2, 1), (60, 1, 60), (61, 2, 59), (500, 1, 60)] {
             let counted = limits.count_here("a", MINUTE, now + Duration::from_secs(after)).await;
@@ -156,14 +156,14 @@ mod tests {
 
     #[tokio::test]
     async fn without_its_redis_a_process_counts_for_itself() {
-        let limits = Limits::new(&Cache::new(Some(&absent())).expect("a cache"));
+        let limits = Limits::new(&Cache::new(Some(&absent()), &Arc::default()).expect("a cache"));
         exhaust(&limits, "a").await;
     }
 
     #[tokio::test]
     async fn two_replicas_share_one_count_and_its_end() {
         let Some(config) = configured() else { return };
-        let replica = || Limits::new(&Cache::new(Some(&config)).expect("a cache"));
+        let replica = || Limits::new(&Cache::new(Some(&config), &Arc::default()).expect("a cache"));
         let (one, two) = (replica(), replica());
         let key = format!("test:{}", uuid::Uuid::new_v4());
         assert_eq!(one.take(&key, 2, MINUTE).await.expect("first").remaining, 1);
@@ -175,7 +175,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_place_is_given_back_when_dropped() {
-        let limits = Limits::new(&Cache::new(None).expect("memory"));
+        let limits = Limits::new(&Cache::new(None, &Arc::default()).expect("memory"));
         let first = limits.hold("a", 2).expect("a place");
         let second = limits.hold("a", 2).expect("a place");
         assert_eq!(limits.hold("a", 2).expect_err("full").kind(), Kind::TooMany);

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::counters::{Counted, Counters};
 use crate::error::{Error, Result};
 
 /// So many faults in a row open the breaker …
@@ -26,10 +27,11 @@ struct Link {
     pool: Pool,
     /// Opens what the pool does not hold: the shared connection and subscriptions.
     client: redis::Client,
-    /// One connection for all plain reads: half the cost of one from the pool, which is asked for a sign of life first.
+    /// One connection for what answers at once, reads and counts: half the cost of one from the pool, which is asked for a sign of life first.
     shared: tokio::sync::Mutex<Option<MultiplexedConnection>>,
     timeout: Duration,
     breaker: Breaker,
+    counters: Arc<Counters>,
 }
 
 impl fmt::Debug for Redis {
@@ -41,7 +43,7 @@ impl fmt::Debug for Redis {
 
 impl Redis {
     /// Opens no connection yet; an address that cannot be read is a fault.
-    pub fn new(config: &crate::config::Redis) -> Result<Self> {
+    pub fn new(config: &crate::config::Redis, counters: &Arc<Counters>) -> Result<Self> {
         super::http::install_tls();
         // The cause would quote the address, password and all.
         let unreadable = || Error::internal("the address of Redis cannot be read");
@@ -58,7 +60,14 @@ impl Redis {
             .build()
             .map_err(|error| Error::internal("the pool of Redis could not be made").caused_by(error))?;
         let shared = tokio::sync::Mutex::new(None);
-        Ok(Self(Arc::new(Link { pool, client, shared, timeout: config.timeout, breaker: Breaker::default() })))
+        Ok(Self(Arc::new(Link {
+            pool,
+            client,
+            shared,
+            timeout: config.timeout,
+            breaker: Breaker::default(),
+            counters: Arc::clone(counters),
+        })))
     }
 
     /// For the health check: asks Redis itself, whatever the breaker thinks.
@@ -85,7 +94,7 @@ impl Redis {
         self.judge(self.pooled(command).await)
     }
 
-    /// Runs a plain read on the shared connection.
+    /// Runs what answers at once on the shared connection.
     pub(super) async fn read<T: FromRedisValue>(&self, command: &Cmd) -> Option<T> {
         if !self.0.breaker.allows(Instant::now()) {
             return None;
@@ -107,6 +116,7 @@ impl Redis {
     }
 
     async fn pooled<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, String> {
+        self.0.counters.count(Counted::RedisCommand);
         let answer = async {
             let mut connection = self.0.pool.get().await.map_err(|error| error.to_string())?;
             command.query_async(&mut connection).await.map_err(|error| error.to_string())
@@ -115,6 +125,7 @@ impl Redis {
     }
 
     async fn over_shared<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, String> {
+        self.0.counters.count(Counted::RedisCommand);
         let answer = async {
             let mut connection = self.shared().await?;
             command.query_async(&mut connection).await
@@ -282,7 +293,7 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn an_absent_redis_is_none_soon_and_opens_the_breaker() {
-        let redis = Redis::new(&absent()).expect("a link");
+        let redis = Redis::new(&absent(), &Arc::default()).expect("a link");
         for _ in 0..FAULTS {
             assert_eq!(redis.run::<String>(&redis::cmd("PING")).await, None);
         }
@@ -299,7 +310,7 @@ pub(super) mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("redis://{}", listener.local_addr().expect("an address"));
         let config = crate::config::Redis { url: url.into(), timeout: Duration::from_millis(30), ..absent() };
-        let redis = Redis::new(&config).expect("a link");
+        let redis = Redis::new(&config, &Arc::default()).expect("a link");
         let before = Instant::now();
         assert_eq!(redis.run::<String>(&redis::cmd("PING")).await, None);
         assert_eq!(redis.read::<String>(&redis::cmd("PING")).await, None);
@@ -311,7 +322,7 @@ pub(super) mod tests {
     #[tokio::test]
     async fn a_connection_that_was_killed_is_replaced() {
         let Some(config) = configured() else { return };
-        let redis = Redis::new(&config).expect("a link");
+        let redis = Redis::new(&config, &Arc::default()).expect("a link");
         let id = redis.read::<u64>(redis::cmd("CLIENT").arg("ID")).await.expect("an id");
         assert_eq!(redis.run::<u64>(redis::cmd("CLIENT").arg("KILL").arg("ID").arg(id)).await, Some(1));
         // The first read may find the broken connection; the second one starts afresh.
@@ -324,14 +335,14 @@ pub(super) mod tests {
     #[test]
     fn a_wrong_address_is_refused_without_being_quoted() {
         let config = crate::config::Redis { url: "nonsense://:hunter2@x".into(), ..absent() };
-        let error = Redis::new(&config).expect_err("not an address");
+        let error = Redis::new(&config, &Arc::default()).expect_err("not an address");
         assert!(!error.chain().contains("hunter2"), "{}", error.chain());
     }
 
     #[tokio::test]
     async fn a_present_redis_answers_over_pool_and_shared_connection() {
         let Some(config) = configured() else { return };
-        let redis = Redis::new(&config).expect("a link");
+        let redis = Redis::new(&config, &Arc::default()).expect("a link");
         redis.ping().await.expect("TEST_REDIS_URL is set, so Redis must answer");
         assert_eq!(redis.run::<String>(&redis::cmd("PING")).await.as_deref(), Some("PONG"));
         assert_eq!(redis.read::<String>(&redis::cmd("PING")).await.as_deref(), Some("PONG"));

@@ -1,6 +1,7 @@
 //! Runs the HTTP door: the API, and the page beside it where this process has one.
 
 use std::io;
+use std::sync::Arc;
 
 use crb_door::{Bounds, Terms};
 use crb_web::Site;
@@ -16,7 +17,7 @@ use crate::app::App;
 pub async fn run(app: &App, page: Option<Site>, listener: TcpListener, signals: &Signals) -> io::Result<()> {
     let http = &app.config.http;
     let bounds = Bounds { connections: http.max_connections, header: http.header_timeout };
-    let terms = Terms { name: "crb", bounds, grace: http.shutdown_grace };
+    let terms = Terms { name: "crb", bounds, grace: http.shutdown_grace, sent: Arc::clone(&app.counters.sent) };
     let api = api::endpoint(app, signals);
     let endpoint = match page {
         Some(page) => Beside { api, page }.boxed(),

@@ -1,26 +1,26 @@
 //! A connection whose every statement ends: a server that is frozen answers nothing, and cancels nothing either.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::fault;
+use crate::counters::{Counted, Counters};
 
 /// Counts the statements, too: the number a request needs is a promise that the load test keeps.
 #[derive(Clone)]
 pub struct Bounded<C> {
     pub inner: C,
     pub limit: Duration,
-    pub statements: Arc<AtomicU64>,
+    pub counters: Arc<Counters>,
 }
 
 impl<C> Bounded<C> {
     /// The same bounds around another connection.
     pub fn around<D>(&self, inner: D) -> Bounded<D> {
-        Bounded { inner, limit: self.limit, statements: self.statements.clone() }
+        Bounded { inner, limit: self.limit, counters: Arc::clone(&self.counters) }
     }
 
     pub async fn within<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
@@ -28,7 +28,7 @@ impl<C> Bounded<C> {
     }
 
     async fn counted<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.counters.count(Counted::Statement);
         self.within(work).await
     }
 }

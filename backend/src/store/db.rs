@@ -1,6 +1,6 @@
 //! The pool and the transaction: opened with bounds, so that no caller waits for ever.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crb_migrations::connect::{Address, address};
@@ -15,6 +15,7 @@ use sqlx::{Connection as _, Postgres, Sqlite};
 use super::bounded::Bounded;
 use super::listen::{Channel, Listener};
 use super::{Connection, fault};
+use crate::counters::{Counted, Counters};
 use crate::error::Result;
 
 /// A pool of connections. Cheap to clone.
@@ -92,7 +93,13 @@ impl Db {
         .map_err(fault::from_sqlx)?;
         // The server's own limit comes first, so that it can still say what was too slow.
         let limit = acquire_timeout + statement_timeout + Duration::from_secs(1);
-        Ok(Self { conn: Bounded { inner, limit, statements: std::sync::Arc::default() } })
+        Ok(Self { conn: Bounded { inner, limit, counters: Arc::default() } })
+    }
+
+    /// Counts its statements there instead of for itself.
+    #[must_use]
+    pub fn counted_by(self, counters: &Arc<Counters>) -> Self {
+        Self { conn: Bounded { counters: Arc::clone(counters), ..self.conn } }
     }
 
     /// For reads, and for a write that stands alone.
@@ -150,7 +157,7 @@ impl Db {
             let pool = self.conn.inner.get_sqlite_connection_pool();
             (pool.size(), pool.num_idle(), pool.options().get_max_connections())
         };
-        let statements = self.conn.statements.load(Ordering::Relaxed);
+        let statements = self.conn.counters.get(Counted::Statement);
         Gauges { open, idle: u32::try_from(idle).unwrap_or(u32::MAX), max, statements }
     }
 

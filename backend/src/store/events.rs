@@ -1,10 +1,14 @@
 //! Table `report_events`: what the buyer watches. Numbered without gaps, report by report.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::entities::events;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::entities::{events, reports};
 use super::values::{signed, stamp, statement, unsigned, word, word_or_none};
 use super::{Connection, Tx};
 use crate::domain::ids::{EventKind, Phase, ReportId};
@@ -68,6 +72,22 @@ pub async fn last(conn: &impl Connection, report_id: ReportId) -> Result<Option<
         .order_by(events::Column::Seq, Order::Desc)
         .limit(1);
     query.one(conn).await?.map(read).transpose()
+}
+
+/// How far several reports are, as their last events say.
+pub async fn progress_of(conn: &impl Connection, reports: &[ReportId]) -> Result<BTreeMap<ReportId, u32>> {
+    let last = Expr::col((reports::Entity, reports::Column::EventSeq)).equals((events::Entity, events::Column::Seq));
+    let query = events::Entity::find()
+        .select_only()
+        .columns([events::Column::ReportId, events::Column::Progress])
+        .join(
+            JoinType::InnerJoin,
+            events::Entity::belongs_to(reports::Entity).from(events::Column::ReportId).to(reports::Column::Id).into(),
+        )
+        .filter(events::Column::ReportId.is_in(reports.iter().map(|id| id.0)))
+        .filter(last);
+    let rows: Vec<(Uuid, i32)> = query.into_tuple().all(conn).await?;
+    Ok(rows.into_iter().map(|(id, progress)| (ReportId(id), unsigned(progress))).collect())
 }
 
 fn read(row: events::Model) -> Result<Event> {

@@ -73,22 +73,29 @@ pub async fn enqueue(
 }
 
 pub async fn find(conn: &impl Connection, report_id: ReportId) -> Result<Option<Entry>> {
-    let row = jobs::Entity::find_by_id(report_id.0).one(conn).await?;
-    row.map(|row| {
-        Ok(Entry {
-            report_id: ReportId(row.report_id),
-            state: word(&row.state)?,
-            attempt: unsigned(row.attempt),
-            max_attempts: unsigned(row.max_attempts),
-            run_after: row.run_after,
-            lease_owner: row.lease_owner,
-            lease_expires_at: row.lease_expires_at,
-            last_error: row.last_error,
-            enqueued_at: row.enqueued_at,
-            updated_at: row.updated_at,
-        })
+    jobs::Entity::find_by_id(report_id.0).one(conn).await?.map(read).transpose()
+}
+
+/// Those of several reports, in no order.
+pub async fn find_all(conn: &impl Connection, reports: &[ReportId]) -> Result<Vec<Entry>> {
+    let ids = reports.iter().map(|id| id.0);
+    let rows = jobs::Entity::find().filter(jobs::Column::ReportId.is_in(ids)).all(conn).await?;
+    rows.into_iter().map(read).collect()
+}
+
+fn read(row: jobs::Model) -> Result<Entry> {
+    Ok(Entry {
+        report_id: ReportId(row.report_id),
+        state: word(&row.state)?,
+        attempt: unsigned(row.attempt),
+        max_attempts: unsigned(row.max_attempts),
+        run_after: row.run_after,
+        lease_owner: row.lease_owner,
+        lease_expires_at: row.lease_expires_at,
+        last_error: row.last_error,
+        enqueued_at: row.enqueued_at,
+        updated_at: row.updated_at,
     })
-    .transpose()
 }
 
 /// The next due job, or one whose lease ran out; its attempt is counted. No job is ever given to two owners.

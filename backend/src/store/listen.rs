@@ -10,8 +10,8 @@ use crate::error::Result;
 
 words! {
     /// Jobs: one was enqueued or released. Events: a report has a new one; the payload is the report's id.
-    /// Mails: one was put into the outbox.
-    Channel { Jobs = "crb_jobs", Events = "crb_events", Mails = "crb_mails" }
+    /// Mails: one was put into the outbox. Pages: what is shown to everybody, or a report, has changed.
+    Channel { Jobs = "crb_jobs", Events = "crb_events", Mails = "crb_mails", Pages = "crb_pages" }
 }
 
 /// One wake-up.

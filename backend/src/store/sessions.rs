@@ -73,6 +73,12 @@ pub async fn find(conn: &impl Connection, id: SessionId) -> Result<Option<Sessio
     sessions::Entity::find_by_id(id.0).one(conn).await?.map(read).transpose()
 }
 
+/// Several, in no order.
+pub async fn find_all(conn: &impl Connection, ids: &[SessionId]) -> Result<Vec<Session>> {
+    let ids = ids.iter().map(|id| id.0);
+    sessions::Entity::find().filter(sessions::Column::Id.is_in(ids)).all(conn).await?.into_iter().map(read).collect()
+}
+
 /// Replaces the answers of a session in progress. The new version; none when `version` is stale or the session is
 /// no longer in progress.
 pub async fn answer(

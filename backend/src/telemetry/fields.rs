@@ -26,26 +26,45 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn by(event: &Event<'_>) -> Self {
+        let mut kept = Kept::default();
+        event.record(&mut kept);
         let mut said = Self::default();
-        event.record(&mut said);
-        said
-    }
-
-    fn put(&mut self, field: &Field, value: impl Into<Value>) {
-        self.fields.insert(field.name().to_owned(), value.into());
-    }
-
-    fn text(&mut self, field: &Field, text: &str) {
-        let clean = scrub(text).into_owned();
-        if field.name() == "message" {
-            self.message = clean;
-        } else {
-            self.put(field, clean);
+        for (name, value) in kept.0 {
+            match value {
+                Value::String(text) if name == "message" => said.message = scrub(&text).into_owned(),
+                value => drop(said.fields.insert(name.to_owned(), clean(value))),
+            }
         }
+        said
     }
 }
 
-impl Visit for Said {
+fn clean(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(scrub(&text).into_owned()),
+        other => other,
+    }
+}
+
+/// What is said, as it was said: it is scrubbed when it is written, and most of it never is.
+#[derive(Debug, Default)]
+struct Kept(Vec<(&'static str, Value)>);
+
+impl Kept {
+    fn put(&mut self, field: &Field, value: impl Into<Value>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(name, _)| *name == field.name()) {
+            Some((_, kept)) => *kept = value,
+            None => self.0.push((field.name(), value)),
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: &str) {
+        self.put(field, text);
+    }
+}
+
+impl Visit for Kept {
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.put(field, value);
     }
@@ -85,8 +104,6 @@ impl Visit for Said {
 /// Keeps what our own spans say. Those of the database would only repeat its statements on every line.
 pub(super) struct Keeper;
 
-struct Kept(Fields);
-
 impl<S> Layer<S> for Keeper
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
@@ -94,19 +111,20 @@ where
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, ctx: Context<'_, S>) {
         let is_ours = attributes.metadata().target().starts_with("crb_");
         if let Some(span) = ctx.span(id).filter(|_| is_ours) {
-            let mut said = Said::default();
-            attributes.record(&mut said);
-            span.extensions_mut().insert(Kept(said.fields));
+            let mut kept = Kept::default();
+            attributes.record(&mut kept);
+            span.extensions_mut().insert(kept);
         }
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, ctx: Context<'_, S>) {
         let Some(span) = ctx.span(id) else { return };
         // Read before the lock is taken: a value's own formatting may log, or panic.
-        let mut said = Said::default();
-        values.record(&mut said);
+        let mut new = Kept::default();
+        values.record(&mut new);
         if let Some(Kept(fields)) = span.extensions_mut().get_mut() {
-            fields.extend(said.fields);
+            fields.retain(|(name, _)| new.0.iter().all(|(other, _)| other != name));
+            fields.extend(new.0);
         }
     }
 }
@@ -120,7 +138,7 @@ where
     for span in ctx.event_scope(event).into_iter().flat_map(tracing_subscriber::registry::Scope::from_root) {
         if let Some(Kept(fields)) = span.extensions().get() {
             let plain = fields.iter().filter(|(name, _)| !name.starts_with("otel."));
-            all.extend(plain.map(|(name, value)| (name.clone(), value.clone())));
+            all.extend(plain.map(|(name, value)| ((*name).to_owned(), clean(value.clone()))));
         }
     }
     all

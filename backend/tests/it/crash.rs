@@ -74,10 +74,7 @@ async fn stands_before(world: &World, bought: &Bought, phase: Phase) {
     match phase {
         Phase::Assemble => drop(world.status(report, ReportStatus::Running).await),
         Phase::Compute => world.kept(report, Phase::Options).await,
-        Phase::Render => {
-            let file = world.folder.path().join(format!("blobs/reports/{report}.pdf"));
-            until("the PDF to be stored", async || file.exists().then_some(())).await;
-        }
+        Phase::Render => world.kept(report, Phase::Narrative).await,
         Phase::Findings | Phase::Options | Phase::Narrative => {
             until("the calls to be paid", async || {
                 (world.paid(report).await.get(phase.as_str()) == Some(&usual)).then_some(())

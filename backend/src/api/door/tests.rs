@@ -67,6 +67,7 @@ fn door(signals: &Signals) -> impl Endpoint<Output = Response> + use<> {
         cors_origins: vec!["https://app.example.com".to_owned()],
         trusted_proxies: 0,
         signals: signals.clone(),
+        counters: Arc::default(),
     };
     Door::new(OpenApiService::new(Toy, "toy", "1").into_endpoint(), Routes::of::<Toy>(), rules)
 }

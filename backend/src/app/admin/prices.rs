@@ -5,7 +5,7 @@ use serde_json::json;
 use url::Url;
 use uuid::Uuid;
 
-use super::super::{App, Page, vendors};
+use super::super::{App, Page, pages, vendors};
 use super::ProposalRow;
 use crate::domain::ids::{PriceModel, PriceSource, ProposalStatus};
 use crate::domain::report::PriceUnit;
@@ -105,8 +105,7 @@ pub async fn decide_proposal(
     );
     entry.entity = "price_proposal".into();
     store::audit::insert(tx.conn(), &entry, now).await?;
-    tx.commit().await?;
-    app.cache.flush(vendors::CACHE_PREFIX).await?;
+    pages::commit(app, tx).await?;
     let proposal = store::proposals::find(app.db.conn(), id).await?.ok_or_else(none)?;
     row(app, proposal).await
 }

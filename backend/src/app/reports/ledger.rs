@@ -6,6 +6,7 @@ use opentelemetry::KeyValue;
 use super::super::App;
 use crate::clients::claude::Attempt;
 use crate::clients::pricing;
+use crate::counters::Counted;
 use crate::domain::ids::{CallId, ReportId};
 use crate::domain::replies::Task;
 use crate::error::{Error, Result};
@@ -32,6 +33,7 @@ impl Ledger<'_> {
         let at = self.app.now();
         let tokens = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         for attempt in attempts {
+            self.app.counters.count(Counted::ClaudeCall);
             let cost_microusd = pricing::cost_microusd(model, &attempt.usage, at)?;
             let usage = attempt.usage;
             let call = store::calls::Call {

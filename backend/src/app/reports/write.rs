@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use opentelemetry::KeyValue;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -14,7 +13,8 @@ use super::super::{App, mails, quizzes};
 use super::ledger::Ledger;
 use super::phases::{ASSEMBLED, Work, models};
 use super::steps::Steps;
-use super::{encode, link, pdf_key};
+use super::{Encoded, link};
+use crate::counters::Counted;
 use crate::domain::compute::Computed;
 use crate::domain::document::{self, Imprint};
 use crate::domain::facts::{self, Snapshot};
@@ -24,7 +24,7 @@ use crate::domain::tokens::Token;
 use crate::error::{Error, Kind, Result};
 use crate::store::jobs::Job;
 use crate::store::outbox::NewMail;
-use crate::store::reports::{Finished, Pdf};
+use crate::store::reports::Finished;
 use crate::store::{self, Channel};
 
 /// Goes through the phases. Done when it returns: the report is ready, the mail is in the outbox, the job is finished.
@@ -67,7 +67,7 @@ async fn assemble(app: &App, steps: &Steps<'_>) -> Result<Snapshot> {
     let catalogue = store::vendors::catalogue(conn).await?;
     let questionnaire = quizzes::questionnaire(app, &session.industry)?;
     let today = app.now().date_naive();
-    let snapshot = facts::assemble(&questionnaire, &session.answers, &app.knowledge, &catalogue, today)?;
+    let snapshot = facts::assemble(questionnaire, &session.answers, &app.knowledge, &catalogue, today)?;
     steps.keep(Phase::Assemble, &snapshot, ASSEMBLED, Vec::new()).await?;
     Ok(snapshot)
 }
@@ -97,13 +97,7 @@ async fn render(
     if !faults.is_empty() {
         return Err(Error::internal("the document breaks its invariants").caused_by(faults.join("; ")));
     }
-    let bytes = set(app, &document).await?;
-    let pdf =
-        Pdf { key: pdf_key(report.id), etag: etag(&bytes), bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
-    // The same key and nearly the same bytes each time: a second attempt replaces the first one's file.
-    app.blobs.put(&pdf.key, bytes, "application/pdf").await?;
-
-    let encoded = encode(&document)?;
+    let encoded = Encoded::of(&document)?;
     let value = serde_json::to_value(&document).map_err(|error| Error::internal("no document").caused_by(error))?;
     let finished = Finished {
         document: value,
@@ -121,7 +115,6 @@ async fn render(
     if !store::reports::finish_ready(tx.conn(), report.id, &finished, now).await? {
         return Err(Error::conflict("the report is not running any more"));
     }
-    store::reports::set_pdf(tx.conn(), report.id, &pdf, now).await?;
     steps.append(&tx, EventKind::Ready, Phase::Render, 100, json!({"report_id": report.id})).await?;
     let mail = NewMail {
         kind: MailKind::ReportReady,
@@ -137,17 +130,9 @@ async fn render(
     }
     steps.commit(tx).await?;
     app.wakes.mails();
+    app.counters.count(Counted::ReportReady);
     measure(&report, &document, now);
     Ok(())
-}
-
-/// Sets the PDF off the async threads, a few at a time.
-pub(super) async fn set(app: &App, document: &ReportDocument) -> Result<Bytes> {
-    let _place = app.rendering.acquire().await.map_err(|error| Error::internal("no renderer").caused_by(error))?;
-    let (app, document) = (app.clone(), document.clone());
-    let set = tokio::task::spawn_blocking(move || crate::render::pdf(&app.renderer, &document));
-    let pdf = set.await.map_err(|error| Error::internal("the PDF could not be set").caused_by(error))??;
-    Ok(Bytes::from(pdf.bytes))
 }
 
 pub(super) fn etag(bytes: &[u8]) -> String {
@@ -242,6 +227,7 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
     tx.commit().await?;
     app.wakes.events(job.report_id);
     app.wakes.mails();
+    app.counters.count(Counted::ReportFailed);
     let meter = opentelemetry::global::meter("crb");
     meter.u64_counter("crb.report.outcome").build().add(1, &[KeyValue::new("outcome", "failed")]);
     Ok(())

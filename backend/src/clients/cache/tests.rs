@@ -15,9 +15,9 @@ const SOON: Duration = Duration::from_secs(5);
 
 /// Memory always, Redis where the environment names one; keys of their own, so that runs do not meet.
 fn caches() -> Vec<(Cache, String)> {
-    let mut caches = vec![Cache::new(None).expect("memory")];
+    let mut caches = vec![Cache::new(None, &Arc::default()).expect("memory")];
     if let Some(config) = configured() {
-        caches.push(Cache::new(Some(&config)).expect("Redis"));
+        caches.push(Cache::new(Some(&config), &Arc::default()).expect("Redis"));
     }
     caches.into_iter().map(|cache| (cache, format!("test:{}:", uuid::Uuid::new_v4()))).collect()
 }
@@ -130,7 +130,7 @@ async fn every_subscriber_hears_a_wake_up() {
 
 #[tokio::test]
 async fn an_absent_redis_is_a_miss_and_only_the_operator_hears_of_it() {
-    let cache = Cache::new(Some(&absent())).expect("a cache");
+    let cache = Cache::new(Some(&absent()), &Arc::default()).expect("a cache");
     cache.put("k", Bytes::from_static(b"x"), HOUR).await;
     cache.remove("k").await;
     cache.wake("jobs").await;

@@ -134,6 +134,14 @@ impl Server {
         .await
     }
 
+    /// The PDF, as its owner fetches it.
+    pub async fn pdf(&self, bought: &Bought) -> Vec<u8> {
+        let request = self.get(&format!("/api/v1/reports/{}/pdf", bought.report)).bearer_auth(&bought.token);
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        response.bytes().await.expect("a body").to_vec()
+    }
+
     /// An operator's request.
     pub fn admin(&self, method: Method, path: &str) -> RequestBuilder {
         let now: chrono::DateTime<Utc> = clock();

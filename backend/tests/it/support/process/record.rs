@@ -110,7 +110,14 @@ impl World {
 
     /// One ready report: whole, told of without a gap, with one mail, its books in order.
     pub async fn is_whole(&self, id: ReportId) {
-        let report = self.status(id, ReportStatus::Ready).await;
+        self.status(id, ReportStatus::Ready).await;
+        // Whoever finishes a report sets its PDF right after.
+        let set = async || {
+            let report = self.report(id).await;
+            let file = self.folder.path().join("blobs").join(&report.pdf.as_ref()?.key);
+            file.exists().then_some(report)
+        };
+        let report = until("the PDF to be set", set).await;
         let document = store::reports::document(self.test.db.conn(), id).await.expect("readable").expect("a document");
         let findings = document["findings"].as_array().expect("findings");
         let declined = findings.iter().filter(|finding| finding["recommendable"] == false).count();
