@@ -44,7 +44,8 @@ pub enum Selection {
     /// Just the programs.
     Run,
     /// The programs and every test. xtask stays outside: it runs already, and it would be built again. So does the load
-    /// test: it brings a cryptography that the product does without, and is tested with the load itself.
+    /// test: it brings a cryptography that the product does without, and is tested with the load itself. So do the
+    /// instruction budgets, which have no test of their own and are built by `cargo xtask budgets`.
     Tests,
 }
 
@@ -52,9 +53,18 @@ impl Selection {
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Run => &["--package", "crb-backend", "--package", "crb-stubs", "--package", "crb-web", "--bins"],
-            Self::Tests => {
-                &["--workspace", "--exclude", "xtask", "--exclude", "crb-loadtest", "--lib", "--bins", "--tests"]
-            }
+            Self::Tests => &[
+                "--workspace",
+                "--exclude",
+                "xtask",
+                "--exclude",
+                "crb-loadtest",
+                "--exclude",
+                "crb-budgets",
+                "--lib",
+                "--bins",
+                "--tests",
+            ],
         }
     }
 }

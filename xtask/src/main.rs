@@ -1,6 +1,7 @@
 //! The repository's habits as one program: `cargo xtask dev`, `test`, `gen`, `fuzz-api`.
 
 mod binaries;
+mod budgets;
 mod buyer;
 mod call;
 mod dev;
@@ -57,6 +58,8 @@ enum Habit {
         /// landing, quiz, score, progress, report; all of them where none is named
         pages: Vec<String>,
     },
+    /// Count the instructions of the hot paths, against their committed budgets
+    Budgets(budgets::Options),
     /// Users against the optimised product: the gate. 0 passed, 1 failed, 2 refused, 3 inconclusive
     Load(load::Options),
     /// Measure the hot requests beside bare handlers that return the same bytes
@@ -103,6 +106,7 @@ fn run(habit: Habit) -> Result<ExitCode> {
             page::build()?;
             page::browser(&binaries, &arguments)
         }
+        Habit::Budgets(options) => budgets::run(&options),
         Habit::Lighthouse { pages } => lighthouse::run(&pages),
         Habit::Twins(options) => twins::run(&options),
         Habit::Growth(options) => growth::run(&options),

@@ -139,6 +139,7 @@ fn sqlite(_: &mut Bench) -> Result<()> {
     process::run("the tests on SQLite", &mut tests)?;
     let mut examples = process::cargo();
     examples.args(["test", "--quiet", "--doc", "--workspace", "--exclude", "xtask", "--exclude", "crb-loadtest"]);
+    examples.args(["--exclude", "crb-budgets"]);
     process::run("the documentation's examples", &mut examples)
 }
 
