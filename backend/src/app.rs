@@ -42,9 +42,9 @@ use crate::store::Db;
 use wakes::Wakes;
 use writer::Writer;
 
-/// Threads that set PDFs: half of the cores are left to requests.
+/// Threads that set PDFs, and PDFs set at once: a buyer may be waiting for one.
 fn renderers() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// The handles. Cheap to clone; one for the whole process.
@@ -62,8 +62,7 @@ pub struct Handles {
     pub(crate) mailer: Mailer,
     pub(crate) blobs: Blobs,
     pub(crate) search: Search,
-    pub(crate) renderer: Arc<crb_pdf::Renderer>,
-    /// One report is set at a time.
+    pub(crate) renderer: crb_pdf::Renderer,
     pub(crate) rendering: Semaphore,
     pub(crate) settings: reports::Flights,
     pub(crate) sample: reports::Encoded,
@@ -89,7 +88,7 @@ impl App {
         let db = Db::open(&database.url, database.pool, database.acquire_timeout, database.statement_timeout).await?;
         let db = db.counted_by(&counters);
         let cache = Cache::new(config.redis.as_ref(), &counters)?;
-        let renderer = Arc::new(crb_pdf::Renderer::new(renderers()));
+        let renderer = crb_pdf::Renderer::new(renderers());
         let sample = reports::sample_document(&knowledge, &config)?;
         let industries = knowledge.industries.keys();
         let questionnaires = industries.map(|slug| Ok((slug.clone(), quiz::questionnaire(&knowledge, slug)?)));
@@ -102,7 +101,7 @@ impl App {
             blobs: Blobs::new(&config.blobs)?,
             search: Search::new(&config.search)?,
             settings: reports::Flights::default(),
-            rendering: Semaphore::new(1),
+            rendering: Semaphore::new(renderers()),
             wakes: Wakes::default(),
             pages: pages::Pages::default(),
             sessions: quizzes::Kept::default(),
@@ -133,6 +132,11 @@ impl App {
 
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Processor time that PDFs have taken. Blocks while reports are being set.
+    pub(crate) fn pdf_time(&self) -> std::time::Duration {
+        self.renderer.processor_time()
     }
 
     /// Ends the pool, so that a database can be dropped or a process can go.

@@ -30,12 +30,12 @@ pub enum Counted {
     ReportReady,
     ReportFailed,
     Pdf,
-    /// Microseconds of processor time.
-    PdfTime,
+    /// Microseconds of processor time that a planted fault has spent.
+    PlantedTime,
 }
 
 impl Counted {
-    const COUNT: usize = Self::PdfTime as usize + 1;
+    const COUNT: usize = Self::PlantedTime as usize + 1;
 }
 
 /// An operation's calls, and what they took together.

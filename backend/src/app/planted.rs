@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::App;
 use crate::config::PlantedFault;
-use crate::counters::thread_time;
+use crate::counters::{Counted, thread_time};
 use crate::domain::ids::ReportId;
 use crate::error::{Error, Result};
 
@@ -36,16 +36,18 @@ pub async fn before(app: &App, path: &str) -> Result<()> {
     }
 }
 
-/// Keeps the processor for some of the time again that a PDF took. How long.
-pub(super) fn after_setting(app: &App, took: Duration) -> Duration {
+/// Keeps the processor for about a third of the time again that PDFs take here.
+pub(super) fn after_setting(app: &App) {
     if app.config.planted != Some(PlantedFault::PdfCpu) {
-        return Duration::ZERO;
+        return;
     }
+    let took = app.pdf_time() / u32::try_from(app.counters.get(Counted::Pdf)).unwrap_or(1).max(1);
     let began = thread_time();
     while thread_time() - began < took * 3 / 10 {
         std::hint::spin_loop();
     }
-    thread_time() - began
+    let spun = u64::try_from((thread_time() - began).as_micros()).unwrap_or(0);
+    app.counters.add(Counted::PlantedTime, spun);
 }
 
 /// Whether the stream of this report never says its last word: one in five.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::{App, mails};
 use crate::counters::{self, Counted};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store;
 
 /// Of this process alone, and since it started; what is left is read from the database.
@@ -53,6 +53,10 @@ pub struct OperationCounters {
 pub async fn counters(app: &App) -> Result<CountersView> {
     let depth = store::jobs::depth(app.db.conn(), app.now()).await?;
     let mails_left = u64::try_from(mails::pending(app).await?).unwrap_or(0);
+    let asked = app.clone();
+    // Waits for a report that is being set.
+    let pdf_time = tokio::task::spawn_blocking(move || asked.pdf_time());
+    let pdf_time = pdf_time.await.map_err(|error| Error::internal("no time of the PDFs").caused_by(error))?;
     let process = counters::process();
     let count = |work| app.counters.get(work);
     let operations = app.counters.operations().into_iter().map(|(id, sum)| {
@@ -74,7 +78,7 @@ pub async fn counters(app: &App) -> Result<CountersView> {
         resident_bytes: process.resident_bytes,
         peak_resident_bytes: process.peak_resident_bytes,
         pdfs: count(Counted::Pdf),
-        pdf_cpu_seconds: count(Counted::PdfTime) as f64 / 1e6,
+        pdf_cpu_seconds: (pdf_time.as_micros() as f64 + count(Counted::PlantedTime) as f64) / 1e6,
         operations: operations.collect(),
     })
 }

@@ -83,17 +83,14 @@ async fn make(app: &App, id: ReportId) -> Result<Bytes> {
     Ok(bytes)
 }
 
-/// Off the async threads, one at a time, so that requests keep a processor.
+/// Off the async threads, and as many at a time as there are threads to set them.
 async fn set(app: &App, document: ReportDocument) -> Result<Bytes> {
     let _place = app.rendering.acquire().await.map_err(|error| Error::internal("no renderer").caused_by(error))?;
     let app = app.clone();
     let set = tokio::task::spawn_blocking(move || {
-        let before = app.renderer.processor_time();
         let pdf = crate::render::pdf(&app.renderer, &document);
-        let took = app.renderer.processor_time().saturating_sub(before);
-        let took = took + planted::after_setting(&app, took);
         app.counters.count(Counted::Pdf);
-        app.counters.add(Counted::PdfTime, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        planted::after_setting(&app);
         pdf
     });
     let pdf = set.await.map_err(|error| Error::internal("the PDF could not be set").caused_by(error))??;
