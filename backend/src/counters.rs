@@ -181,7 +181,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn this_process_has_some_of_each() {
         let started = thread_time();
-        while thread_time() - started < Duration::from_millis(20) {}
+        while thread_time().saturating_sub(started) < Duration::from_millis(20) {}
         let process = process();
         assert!(process.resident_bytes > 1_000_000 && process.peak_resident_bytes >= process.resident_bytes);
         assert!(process.cpu_seconds >= 0.01, "{process:?}");

@@ -40,7 +40,8 @@ pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
                 let (app, stop) = (app.clone(), stop.clone());
                 tasks.spawn(async move {
                     let span = span(&job);
-                    app.counters.during("report_write", run(&app, &job, &stop)).instrument(span).await;
+                    let attempt = Box::pin(run(&app, &job, &stop)).instrument(span);
+                    app.counters.during("report_write", attempt).await;
                     drop(place);
                     // A place is free: there may be more.
                     app.wakes.jobs();

@@ -43,10 +43,11 @@ pub(super) fn after_setting(app: &App) {
     }
     let took = app.pdf_time() / u32::try_from(app.counters.get(Counted::Pdf)).unwrap_or(1).max(1);
     let began = thread_time();
-    while thread_time() - began < took * 3 / 10 {
+    let spent = || thread_time().saturating_sub(began);
+    while spent() < took * 3 / 10 {
         std::hint::spin_loop();
     }
-    let spun = u64::try_from((thread_time() - began).as_micros()).unwrap_or(0);
+    let spun = u64::try_from(spent().as_micros()).unwrap_or(0);
     app.counters.add(Counted::PlantedTime, spun);
 }
 

@@ -245,8 +245,8 @@ fn completed(app: &App, session: &Session) -> Result<Completed> {
 fn show(app: &App, session: Session) -> Result<SessionView> {
     let questionnaire = questionnaire(app, &session.industry)?;
     Ok(SessionView {
-        completion_percent: quiz::completion_percent(&questionnaire, &session.answers),
-        missing: quiz::missing(&questionnaire, &session.answers),
+        completion_percent: quiz::completion_percent(questionnaire, &session.answers),
+        missing: quiz::missing(questionnaire, &session.answers),
         session_id: session.id,
         industry: session.industry,
         questionnaire_version: session.questionnaire_version,
