@@ -42,9 +42,9 @@ use crate::store::Db;
 use wakes::Wakes;
 use writer::Writer;
 
-/// Threads that set PDFs, and PDFs set at once: a buyer may be waiting for one.
+/// Threads that set PDFs, and PDFs set at once: half of the cores are left to requests.
 fn renderers() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
 }
 
 /// The handles. Cheap to clone; one for the whole process.
