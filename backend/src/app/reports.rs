@@ -117,7 +117,8 @@ pub async fn view(app: &App, id: ReportId, token: &Token) -> Result<View> {
     }
     let etag = report.document_etag.unwrap_or_default();
     // The key holds the hash: what is cached under it never changes, and who asks has shown the token.
-    let key = format!("report:{id}:{etag}");
+    // It names the form, too: the release before this one kept the plain document, and both run while one replaces the other.
+    let key = format!("report:gzip:{id}:{etag}");
     let load = || async {
         let packed = store::reports::packed(app.db.conn(), id).await?;
         packed.map(|packed| packed.gzip.into()).ok_or_else(|| Error::internal("the ready report has no document"))
