@@ -14,8 +14,8 @@ use sea_orm_migration::sea_orm::{
 };
 use sea_orm_migration::{MigrationTrait, SchemaManager, seaql_migrations};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::SqlitePoolOptions;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Connection as _, PgConnection, SqlitePool};
 
 use crate::connect::{Address, address};
 use crate::{Fault, history};
@@ -41,6 +41,7 @@ pub enum State {
 const LOCK: i64 = 0x0063_7262_0000_0001;
 const LOCK_WAIT: Duration = Duration::from_mins(1);
 const LOCK_POLL: Duration = Duration::from_millis(100);
+const SQLITE_BUSY: u32 = 5;
 
 /// Brings the schema up to this binary. Any number of runs may start at once; each succeeds.
 pub async fn run(url: &str) -> Result<Applied, Fault> {
@@ -82,8 +83,7 @@ impl Session {
         match address(url)? {
             Address::Sqlite(options) => {
                 // One writer's lock a transaction is SQLite's own; see `step`.
-                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-                Ok(Self { conn: pool.into(), lock: None })
+                Ok(Self { conn: open_sqlite(&options).await?.into(), lock: None })
             }
             Address::Postgres(options) => {
                 let lock = lock(&options).await?;
@@ -103,6 +103,24 @@ impl Session {
             drop(lock.close().await);
         }
     }
+}
+
+/// Polls as well: the first of several runs turns the file's journal into a write-ahead log, and SQLite calls the
+/// database busy for the others at once, without the wait that every other statement is granted.
+async fn open_sqlite(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let begun = Instant::now();
+    loop {
+        match SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && begun.elapsed() < LOCK_WAIT => tokio::time::sleep(LOCK_POLL).await,
+            result => return result,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    // The low byte is the code; what lies above it says why.
+    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }
 
 /// Polls: a blocking wait would be a transaction that CREATE INDEX CONCURRENTLY waits for in turn. The lock is of the

@@ -34,6 +34,8 @@ pub(crate) struct Shelf {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// By its number, whether every face has a character. No face has one beyond the end.
+    covered: Vec<bool>,
     sources: Vec<Source>,
 }
 
@@ -49,6 +51,7 @@ impl Shelf {
         Self {
             library: LazyHash::new(library),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            covered: covered(&fonts),
             fonts,
             sources: templates.iter().map(|(name, text)| Source::new(id(name), (*text).to_owned())).collect(),
         }
@@ -56,8 +59,21 @@ impl Shelf {
 
     /// Whether every face has the character.
     pub(crate) fn covers(&self, character: char) -> bool {
-        self.fonts.iter().all(|font| font.info().coverage.contains(u32::from(character)))
+        self.covered.get(character as usize).is_some_and(|is_covered| *is_covered)
     }
+}
+
+/// As a table, because a face answers by going through its list.
+fn covered(fonts: &[Font]) -> Vec<bool> {
+    let Some((first, rest)) = fonts.split_first() else { return Vec::new() };
+    let in_all = |code: u32| rest.iter().all(|font| font.info().coverage.contains(code));
+    let codes = first.info().coverage.iter().filter(|code| in_all(*code));
+    let mut covered = Vec::new();
+    for code in codes {
+        covered.resize(code as usize, false);
+        covered.push(true);
+    }
+    covered
 }
 
 /// One report on the desk.

@@ -69,10 +69,18 @@ impl Encoder {
         }
         vary(response.headers_mut(), "Accept-Encoding");
         match asked.coding {
-            // Boxed, because an encoder is large and most answers need none.
-            Some(coding) => Box::pin(self.compress(response, coding)).await,
+            Some(coding) => self.compress(response, coding).await,
             None => response,
         }
+    }
+
+    /// Encoders are boxed, because they are large and most answers need none.
+    async fn remember(&self, key: (String, Coding), plain: &[u8]) -> Bytes {
+        if let Some(known) = self.remembered.get(&key).await {
+            return known;
+        }
+        let coding = key.1;
+        Box::pin(self.remembered.get_with(key, squeeze(plain, coding))).await
     }
 
     async fn compress(&self, mut response: Response, coding: Coding) -> Response {
@@ -85,8 +93,8 @@ impl Encoder {
         }
         let squeezed = match hash {
             Some(ContentHash { gzip: Some(gzip), .. }) if coding == Coding::Gzip => gzip,
-            Some(hash) => self.remembered.get_with((hash.tag, coding), squeeze(&plain, coding)).await,
-            None => squeeze(&plain, coding).await,
+            Some(hash) => self.remember((hash.tag, coding), &plain).await,
+            None => Box::pin(squeeze(&plain, coding)).await,
         };
         response.set_body(squeezed);
         let headers = response.headers_mut();

@@ -171,7 +171,7 @@ impl Claude {
         // No total: the deadline of each call is its own, and cuts it from outside.
         let timeouts = Timeouts { connect: config.connect_timeout, read: config.idle_timeout, total: None };
         Ok(Self {
-            client: http::build(http::builder(timeouts).default_headers(headers))?,
+            client: http::build(http::builder(timeouts)?.default_headers(headers))?,
             endpoint: http::endpoint(&config.base_url, &["v1", "messages"])?,
             call_timeout: config.call_timeout,
             streams: Arc::new(Semaphore::new(config.max_streams)),

@@ -1,11 +1,13 @@
 //! The one room that makes HTTP clients: TLS, time-outs, no redirects, and the retries of what may be said twice.
 
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect};
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt as _;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use tracing::field::Empty;
@@ -29,6 +31,20 @@ pub fn install_tls() {
     });
 }
 
+/// The TLS of every client in this process. One for all: to read the machine's roots takes some ten milliseconds, and each
+/// client would read them again.
+pub fn tls() -> Result<ClientConfig> {
+    static SHARED: OnceLock<ClientConfig> = OnceLock::new();
+    if let Some(shared) = SHARED.get() {
+        return Ok(shared.clone());
+    }
+    install_tls();
+    let mut config = ClientConfig::with_platform_verifier()
+        .map_err(|error| Error::internal("the machine's TLS roots could not be read").caused_by(error))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(SHARED.get_or_init(|| config).clone())
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeouts {
     pub(super) connect: Duration,
@@ -44,9 +60,9 @@ impl Timeouts {
 }
 
 /// A client that follows no redirect (a redirect would carry our key elsewhere) and asks no proxy of the environment.
-pub(super) fn builder(timeouts: Timeouts) -> ClientBuilder {
-    install_tls();
+pub(super) fn builder(timeouts: Timeouts) -> Result<ClientBuilder> {
     let builder = Client::builder()
+        .tls_backend_preconfigured(tls()?)
         .user_agent(concat!("crb/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .no_proxy()
@@ -55,10 +71,10 @@ pub(super) fn builder(timeouts: Timeouts) -> ClientBuilder {
         .pool_idle_timeout(Duration::from_mins(1))
         .pool_max_idle_per_host(32)
         .tcp_nodelay(true);
-    match timeouts.total {
+    Ok(match timeouts.total {
         Some(total) => builder.timeout(total),
         None => builder,
-    }
+    })
 }
 
 pub(super) fn build(builder: ClientBuilder) -> Result<Client> {
@@ -117,7 +133,7 @@ pub(super) struct Peer {
 
 impl Peer {
     pub(super) fn new(name: &'static str, timeouts: Timeouts, headers: HeaderMap) -> Result<Self> {
-        let client = build(builder(timeouts).default_headers(headers))?;
+        let client = build(builder(timeouts)?.default_headers(headers))?;
         Ok(Self { name, client, backoff: Backoff { tries: 3, base: Duration::from_millis(200) } })
     }
 

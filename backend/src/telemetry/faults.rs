@@ -21,6 +21,7 @@ use tracing_subscriber::registry::LookupSpan;
 use super::fields::{self, Fields, REQUEST_ID, Said};
 use super::scrub::scrub_json;
 use super::{lines, panic};
+use crate::clients::http::tls;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -67,11 +68,14 @@ struct Courier;
 
 impl TransportFactory for Courier {
     fn create_transport_with_options(&self, options: TransportOptions) -> Arc<dyn Transport> {
-        let client = reqwest::Client::builder().connect_timeout(PATIENCE).timeout(PATIENCE).build();
+        let client = tls().ok().and_then(|tls| {
+            let client = reqwest::Client::builder().tls_backend_preconfigured(tls);
+            client.connect_timeout(PATIENCE).timeout(PATIENCE).build().ok()
+        });
         let options = ReqwestHttpTransportOptions::from(options);
         Arc::new(match client {
-            Ok(client) => options.with_client(client).build(),
-            Err(_) => options.build(),
+            Some(client) => options.with_client(client).build(),
+            None => options.build(),
         })
     }
 }

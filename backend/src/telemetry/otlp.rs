@@ -16,10 +16,12 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::{SdkMeterProvider, Temporality};
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use reqwest::blocking::Client;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use super::sampler::sampler;
+use crate::clients::http::tls;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 
@@ -41,10 +43,11 @@ pub(super) fn open(config: &Config) -> Result<Providers> {
     let Some(collector) = Collector::of(&config.telemetry)? else {
         return Ok(Providers { tracer: tracer.build(), meter: None, logger: None });
     };
-    let spans = collector.reach(SpanExporter::builder().with_http(), "traces").build().map_err(unusable)?;
-    let logs = collector.reach(LogExporter::builder().with_http(), "logs").build().map_err(unusable)?;
+    let client = client()?;
+    let spans = collector.reach(SpanExporter::builder().with_http(), "traces", &client).build().map_err(unusable)?;
+    let logs = collector.reach(LogExporter::builder().with_http(), "logs", &client).build().map_err(unusable)?;
     let metrics = MetricExporter::builder().with_temporality(collector.temporality).with_http();
-    let metrics = collector.reach(metrics, "metrics").build().map_err(unusable)?;
+    let metrics = collector.reach(metrics, "metrics", &client).build().map_err(unusable)?;
     let meter = SdkMeterProvider::builder().with_resource(resource.clone()).with_periodic_exporter(metrics).build();
     let instruments = Instruments::new(&meter.meter("crb"));
     let logger = SdkLoggerProvider::builder().with_resource(resource).with_batch_exporter(scrubbed::Logs::new(logs));
@@ -53,6 +56,14 @@ pub(super) fn open(config: &Config) -> Result<Providers> {
         meter: Some(meter),
         logger: Some(logger.build()),
     })
+}
+
+/// One for all signals. Made on a thread of its own: it blocks, and may not do so where the runtime is.
+fn client() -> Result<Client> {
+    let tls = tls()?;
+    let build = move || Client::builder().tls_backend_preconfigured(tls).timeout(EXPORT_TIMEOUT).build();
+    let built = std::thread::spawn(build).join().map_err(|_| Error::internal("no client for telemetry"))?;
+    built.map_err(|error| Error::internal("no client for telemetry").caused_by(error))
 }
 
 fn unusable(error: opentelemetry_otlp::ExporterBuildError) -> Error {
@@ -101,8 +112,9 @@ impl Collector {
         Self { base: format!("https://logfire-{region}.pydantic.dev"), headers, temporality: Temporality::Delta }
     }
 
-    fn reach<B: WithExportConfig + WithHttpConfig>(&self, exporter: B, signal: &str) -> B {
+    fn reach<B: WithExportConfig + WithHttpConfig>(&self, exporter: B, signal: &str, client: &Client) -> B {
         exporter
+            .with_http_client(client.clone())
             .with_endpoint(format!("{}/v1/{signal}", self.base))
             .with_headers(self.headers.clone())
             .with_protocol(Protocol::HttpBinary)

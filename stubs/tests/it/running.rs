@@ -21,6 +21,8 @@ impl Running {
         let mut child = Command::new(env!("CARGO_BIN_EXE_crb-stubs"))
             .args(["--listen", "127.0.0.1:0"])
             .args(options)
+            // Memory that the C library keeps for each thread grows with the machine's cores, not with what is sent.
+            .env("MALLOC_ARENA_MAX", "1")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the binary starts");

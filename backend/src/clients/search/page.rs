@@ -69,7 +69,7 @@ fn vetted(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>> {
 fn pinned(url: &Url, addresses: &[SocketAddr]) -> Result<Client> {
     let host = url.host_str().unwrap_or_default();
     let timeouts = Timeouts { connect: TIME_LIMIT, read: TIME_LIMIT, total: Some(TIME_LIMIT) };
-    http::build(http::builder(timeouts).pool_max_idle_per_host(0).resolve_to_addrs(host, addresses))
+    http::build(http::builder(timeouts)?.pool_max_idle_per_host(0).resolve_to_addrs(host, addresses))
 }
 
 async fn read(client: &Client, url: Url) -> Result<String> {
