@@ -34,6 +34,7 @@ use poem_openapi::{OpenApiService, Tags};
 use tokio_util::sync::CancellationToken;
 
 pub use document::document;
+pub use events::frame;
 
 use crate::app::App;
 

@@ -28,6 +28,8 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config, only: Option<Role>) -> Result<()> {
+    // Read beside what comes first; who needs them waits for them, and hears why they cannot be read.
+    tokio::task::spawn_blocking(|| drop(crate::clients::http::tls()));
     let telemetry = telemetry::start(&config)?;
     let outcome = run(config, only).await;
     if let Err(error) = &outcome {

@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 
+use crb_backend::app::reports::Event;
 use crb_backend::domain::check::Narrative;
 use crb_backend::domain::compute::Computed;
 use crb_backend::domain::facts::Snapshot;
@@ -16,6 +17,7 @@ use gungraun::{Callgrind, EntryPoint};
 
 /// A score alone is too little to be counted well.
 const SCORES: usize = 100;
+const FRAMES: usize = 100;
 /// What `cargo xtask budgets` must find too much for the budget of `SCORES`.
 const MORE_SCORES: usize = 105;
 
@@ -71,8 +73,16 @@ fn packing(json: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
     (json, packed)
 }
 
-/// The typesetter has a thread of its own, so here the whole process is counted: what a second report adds to a first
-/// is a report that finds fonts and templates read.
+// A frame alone is too little to be counted well.
+#[library_benchmark(setup = crb_budgets::event)]
+#[bench::sample()]
+fn framing(event: Event) -> (Event, Option<String>) {
+    let frame = (0..FRAMES).map(|_| crb_backend::api::frame(black_box(&event))).last();
+    (event, frame)
+}
+
+/// The typesetter has a thread of its own, so here the whole process is counted: what a second report with other words
+/// adds to a first is a report that finds fonts, templates and fixed words read.
 fn whole_process() -> LibraryBenchmarkConfig {
     let callgrind = Callgrind::default().entry_point(EntryPoint::None).clone();
     LibraryBenchmarkConfig::default().tool(callgrind).clone()
@@ -87,11 +97,11 @@ fn pdf_once(press: Press) -> Pdf {
 #[library_benchmark(setup = crb_budgets::press, config = whole_process())]
 #[bench::sample()]
 fn pdf_twice(press: Press) -> [Pdf; 2] {
-    [press.print(), press.print()]
+    [press.print(), press.print_other()]
 }
 
 library_benchmark_group!(
     name = budgets,
-    benchmarks = [scoring, scoring_and_more, figures, document, encoding, packing, pdf_once, pdf_twice]
+    benchmarks = [scoring, scoring_and_more, figures, document, encoding, packing, framing, pdf_once, pdf_twice]
 );
 main!(library_benchmark_groups = budgets);

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use async_compression::tokio::write::GzipEncoder;
+use crb_backend::app::reports::Event;
 use crb_backend::domain::check::{self, Narrative};
 use crb_backend::domain::compute::{self, Computed};
 use crb_backend::domain::document::{self, Imprint};
 use crb_backend::domain::facts::{self, Snapshot};
-use crb_backend::domain::ids::ReportId;
+use crb_backend::domain::ids::{EventKind, Phase, ReportId};
 use crb_backend::domain::knowledge::Knowledge;
 use crb_backend::domain::replies::OptionsReply;
 use crb_backend::domain::report::{Finding, ReportDocument, WriterKind};
 use crb_backend::domain::{offline, quiz, sample};
 use crb_pdf::{Pdf, Renderer};
 use futures_util::FutureExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use uuid::Uuid;
 
@@ -97,19 +98,50 @@ pub fn gzip(json: &[u8]) -> Vec<u8> {
     packed.now_or_never().expect("memory never waits").expect("memory never fails")
 }
 
-/// A typesetter, and the report to set.
+/// What a buyer is told of one finding.
+pub fn event() -> Event {
+    Event {
+        seq: 7,
+        at: sample::moment(),
+        kind: EventKind::Finding,
+        phase: Some(Phase::Findings),
+        progress: 40,
+        payload: json!({"id": "f-01", "title": "Calls are missed while treatments run"}),
+    }
+}
+
+/// A typesetter, the report to set, and another with the same words in another order.
 pub struct Press {
     renderer: Renderer,
     document: Value,
+    other: Value,
 }
 
 pub fn press() -> Press {
-    let document = serde_json::from_str(include_str!("../../pdf/tests/full.json")).expect("the sample is JSON");
-    Press { renderer: Renderer::new(1), document }
+    let document: Value = serde_json::from_str(include_str!("../../pdf/tests/full.json")).expect("the sample is JSON");
+    let other = reworded(&document);
+    Press { renderer: Renderer::new(1), document, other }
+}
+
+/// No sentence stays as it was, or the typesetter would remember it.
+fn reworded(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.matches(' ').count() > 3 => {
+            let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+            Value::String(format!("{rest} {first}"))
+        }
+        Value::Array(items) => items.iter().map(reworded).collect(),
+        Value::Object(fields) => fields.iter().map(|(key, field)| (key.clone(), reworded(field))).collect(),
+        other => other.clone(),
+    }
 }
 
 impl Press {
     pub fn print(&self) -> Pdf {
         self.renderer.render(&self.document).expect("the sample can be set")
+    }
+
+    pub fn print_other(&self) -> Pdf {
+        self.renderer.render(&self.other).expect("the other can be set")
     }
 }

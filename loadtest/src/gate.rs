@@ -32,6 +32,9 @@ pub struct Limits {
     pub claude_calls_a_report: u64,
     /// Statements or commands a request above the baseline. Misses of a cache are fractions; one more is a whole.
     pub more_a_request: f64,
+    /// The same where the calls of an operation differ (the first and a repeated one, an allowed and a refused one): the
+    /// server counts them together, and their mix is another in each run. One more in each of them is still a whole.
+    pub more_where_mixed: f64,
     pub body_factor: f64,
     pub page_p95_ms: f64,
     pub report_p95_ms: f64,
@@ -68,6 +71,7 @@ impl Default for Limits {
             injects_faults: false,
             claude_calls_a_report: 7,
             more_a_request: 0.1,
+            more_where_mixed: 0.5,
             body_factor: 1.1,
             page_p95_ms: 2_000.0,
             report_p95_ms: 120_000.0,

@@ -55,7 +55,8 @@ pub struct Renderer {
 impl Renderer {
     /// Sets with so many threads, whoever calls. Fonts and templates are read for the first report.
     pub fn new(threads: usize) -> Self {
-        let threads = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "pdf".to_owned()).build();
+        let threads = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "pdf".to_owned());
+        let threads = threads.start_handler(|_| give_way()).build();
         Self { shelf: OnceLock::new(), threads: threads.expect("a process may start threads") }
     }
 
@@ -134,6 +135,15 @@ fn characters(view: &Value) -> usize {
         Value::Array(items) => items.iter().map(characters).sum(),
         Value::Object(fields) => fields.values().map(characters).sum(),
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
+/// What answers somebody, and reports that are being written, come before the PDFs of those that are ready. On Linux a
+/// thread has a priority of its own; elsewhere it would be the whole process that gives way.
+fn give_way() {
+    if cfg!(target_os = "linux") {
+        // Refused, it only means that a busy moment is shared evenly.
+        let _ = rustix::process::setpriority_process(None, 10);
     }
 }
 

@@ -74,8 +74,8 @@ impl Events {
     }
 }
 
-/// JSON has no line break of its own, so an event's data is one line.
-fn frame(event: &Event) -> String {
+/// An event as the stream sends it. JSON has no line break of its own, so an event's data is one line.
+pub fn frame(event: &Event) -> String {
     let data = serde_json::to_string(event).expect("an event has text keys");
     format!("id: {}\nevent: {}\ndata: {data}\n\n", event.seq, event.kind)
 }

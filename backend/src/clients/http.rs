@@ -1,6 +1,6 @@
 //! The one room that makes HTTP clients: TLS, time-outs, no redirects, and the retries of what may be said twice.
 
-use std::sync::{Once, OnceLock};
+use std::sync::{LazyLock, Once};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -34,15 +34,14 @@ pub fn install_tls() {
 /// The TLS of every client in this process. One for all: to read the machine's roots takes some ten milliseconds, and each
 /// client would read them again.
 pub fn tls() -> Result<ClientConfig> {
-    static SHARED: OnceLock<ClientConfig> = OnceLock::new();
-    if let Some(shared) = SHARED.get() {
-        return Ok(shared.clone());
-    }
-    install_tls();
-    let mut config = ClientConfig::with_platform_verifier()
-        .map_err(|error| Error::internal("the machine's TLS roots could not be read").caused_by(error))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(SHARED.get_or_init(|| config).clone())
+    static SHARED: LazyLock<std::result::Result<ClientConfig, rustls::Error>> = LazyLock::new(|| {
+        install_tls();
+        let mut config = ClientConfig::with_platform_verifier()?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(config)
+    });
+    let shared = SHARED.clone();
+    shared.map_err(|error| Error::internal("the machine's TLS roots could not be read").caused_by(error))
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -161,7 +161,12 @@ pub const VARS: &[Var] = &[
     var(AI, "CLAUDE_PHASE_TIMEOUT", same("75s"), "Longest phase of a report, retries included."),
     var(AI, "CLAUDE_REPORT_TIMEOUT", same("300s"), "Longest attempt at a report."),
     var(AI, "CLAUDE_BACKOFF", same("1s"), "First back-off after an overload; doubles, with full jitter."),
-    var(AI, "CLAUDE_MAX_STREAMS", same("24"), "Calls to Claude at once, in this process."),
+    var(
+        AI,
+        "CLAUDE_MAX_STREAMS",
+        same("128"),
+        "Calls to Claude at once, in this process; fewer where its limits are low.",
+    ),
     var(AI, "CLAUDE_MAX_STREAMS_PER_REPORT", same("5"), "Calls to Claude at once for one report."),
     var(AI, "REPORT_BUDGET_USD", same("1.00"), "A report that costs more is stopped."),
     var(AI, "DAY_BUDGET_USD", split("50.00", "500.00"), "When a day has cost this much, reports wait for the next."),
@@ -222,7 +227,12 @@ pub const VARS: &[Var] = &[
     secret(SEARCH, "TAVILY_API_KEY", OPTIONAL, "Looks vendor prices up by Tavily; proposals only."),
     var(SEARCH, "BRAVE_BASE_URL", same("https://api.search.brave.com"), "Where Brave answers."),
     var(SEARCH, "TAVILY_BASE_URL", same("https://api.tavily.com"), "Where Tavily answers."),
-    var(WORKER, "WORKER_CONCURRENCY", same("8"), "Reports written at once by this process."),
+    var(
+        WORKER,
+        "WORKER_CONCURRENCY",
+        same("32"),
+        "Reports written at once by this process; each mostly waits for Claude.",
+    ),
     var(
         WORKER,
         "WORKER_LEASE",

@@ -33,27 +33,34 @@ pub struct NewEvent {
     pub payload: Value,
 }
 
-/// The event's number, from 1. Takes a transaction, because the number and the row must appear together.
+/// The event's number, from 1.
 pub async fn append(tx: &Tx, report_id: ReportId, event: &NewEvent, now: DateTime<Utc>) -> Result<i64> {
+    append_all(tx, report_id, vec![event.clone()], now).await
+}
+
+/// The number of the last, from 1; in two statements, however many there are. Takes a transaction, because the numbers
+/// and the rows must appear together.
+pub async fn append_all(tx: &Tx, report_id: ReportId, events: Vec<NewEvent>, now: DateTime<Utc>) -> Result<i64> {
     // Counting in the report's row locks it until the commit, so two writers cannot meet, and a rolled-back event
     // leaves no gap.
-    let sql = "UPDATE reports SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq";
+    let sql = "UPDATE reports SET event_seq = event_seq + $2 WHERE id = $1 RETURNING event_seq";
     let conn = tx.conn();
-    let Some(counted) = conn.query_one_raw(statement(conn, sql, [report_id.0.into()])).await? else {
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let Some(counted) = conn.query_one_raw(statement(conn, sql, [report_id.0.into(), count.into()])).await? else {
         return Err(Error::not_found("there is no such report"));
     };
-    let seq: i64 = counted.try_get("", "event_seq")?;
-    let row = events::ActiveModel {
+    let last: i64 = counted.try_get("", "event_seq")?;
+    let rows = events.into_iter().zip(last - count + 1..).map(|(event, seq)| events::ActiveModel {
         report_id: Set(report_id.0),
         seq: Set(seq),
         at: Set(stamp(now)),
         kind: Set(event.kind.to_string()),
         phase: Set(event.phase.map(|phase| phase.to_string())),
         progress: Set(signed(event.progress)),
-        payload: Set(event.payload.clone()),
-    };
-    events::Entity::insert(row).exec_without_returning(conn).await?;
-    Ok(seq)
+        payload: Set(event.payload),
+    });
+    events::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    Ok(last)
 }
 
 /// Events after `seq`, in order.

@@ -113,6 +113,23 @@ fn each_control_fails_with_exactly_its_line() {
 }
 
 #[test]
+fn another_mix_of_calls_is_no_regression_and_a_statement_in_each_is() {
+    let mixed = |statements: u64| {
+        let mut run = sample::summary();
+        let again = of(&mut run, "session_answer").clone();
+        run.requests.insert("session_answer:again".into(), again);
+        operation(&mut run, "session_answer").statements += statements;
+        let mut baseline = sample::baseline();
+        let known = baseline.requests["session_answer"].clone();
+        baseline.requests.insert("session_answer:again".into(), known);
+        let verdict = judge(&run, Some(&baseline), &Limits::default());
+        broken(&verdict).iter().map(|(check, subject, _)| (*check, subject.map(str::to_owned))).collect::<Vec<_>>()
+    };
+    assert_eq!(mixed(899), []);
+    assert_eq!(mixed(1_800), [(Check::Statements, Some("session_answer".to_owned()))]);
+}
+
+#[test]
 fn every_kind_of_line_has_its_control() {
     let controlled: BTreeSet<Check> = CONTROLS.iter().map(|(check, ..)| *check).collect();
     let judging: BTreeSet<Check> = Check::ALL.into_iter().filter(|check| check.group() != Group::Advisory).collect();

@@ -68,12 +68,18 @@ fn counted(summary: &Summary, baseline: Option<&Baseline>, limits: &Limits, chec
             }
             Some(Some(known)) => {
                 let usual = if check == Check::Statements { known.statements } else { known.redis_commands };
-                Line::at_most(check, observed, usual + limits.more_a_request, Unit::Plain)
+                let more = if is_mixed(summary, name) { limits.more_where_mixed } else { limits.more_a_request };
+                Line::at_most(check, observed, usual + more, Unit::Plain)
             }
         };
         lines.push(line.about(name));
     }
     lines
+}
+
+/// Whether the generator tells several kinds of calls of this operation apart.
+fn is_mixed(summary: &Summary, operation: &str) -> bool {
+    summary.requests.keys().any(|name| name.strip_prefix(operation).is_some_and(|rest| rest.starts_with(':')))
 }
 
 fn bodies(summary: &Summary, baseline: Option<&Baseline>, limits: &Limits) -> Vec<Line> {

@@ -54,10 +54,10 @@ impl<'a> Steps<'a> {
         let tx = self.begin().await?;
         store::checkpoints::put(tx.conn(), self.report(), phase, &payload, self.app.now()).await?;
         let progress = self.reach(progress);
-        for (kind, payload) in events {
-            self.append(&tx, kind, phase, progress, payload).await?;
-        }
-        self.append(&tx, EventKind::Progress, phase, progress, json!({"done": true})).await?;
+        let done = (EventKind::Progress, json!({"done": true}));
+        let told = events.into_iter().chain([done]);
+        let told = told.map(|(kind, payload)| NewEvent { kind, phase: Some(phase), progress, payload }).collect();
+        store::events::append_all(&tx, self.report(), told, self.app.now()).await?;
         self.commit(tx).await
     }
 

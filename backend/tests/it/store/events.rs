@@ -52,9 +52,8 @@ async fn events_are_read_after_the_last_one_seen() {
     let id = report(&test.db).await;
     assert!(events::last(test.db.conn(), id).await.unwrap().is_none());
     let tx = test.db.begin().await.unwrap();
-    for percent in [10, 20, 30] {
-        events::append(&tx, id, &progress(percent), noon() + minutes(1)).await.unwrap();
-    }
+    let several = [10, 20, 30].map(progress).to_vec();
+    assert_eq!(events::append_all(&tx, id, several, noon() + minutes(1)).await.unwrap(), 3);
     let end = NewEvent { kind: EventKind::Ready, phase: None, progress: 100, payload: json!({}) };
     assert_eq!(events::append(&tx, id, &end, noon() + minutes(2)).await.unwrap(), 4);
     tx.commit().await.unwrap();
