@@ -118,7 +118,8 @@ async fn open_sqlite(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx:
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
+    let code =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
     // The low byte is the code; what lies above it says why.
     code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }

@@ -120,7 +120,7 @@ fn another_mix_of_calls_is_no_regression_and_a_statement_in_each_is() {
         run.requests.insert("session_answer:again".into(), again);
         operation(&mut run, "session_answer").statements += statements;
         let mut baseline = sample::baseline();
-        let known = baseline.requests["session_answer"].clone();
+        let known = baseline.requests["session_answer"];
         baseline.requests.insert("session_answer:again".into(), known);
         let verdict = judge(&run, Some(&baseline), &Limits::default());
         broken(&verdict).iter().map(|(check, subject, _)| (*check, subject.map(str::to_owned))).collect::<Vec<_>>()
