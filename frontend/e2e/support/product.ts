@@ -184,15 +184,23 @@ export class Product {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+// Below the range from which the system takes the near ends of connections: a port of that range may be gone before the
+// program that was told of it listens. Each worker has a hundred of its own.
+const FIRST_PORT = 12_000 + (Number(process.env['TEST_WORKER_INDEX'] ?? 0) % 100) * 100
+let taken = 0
+
+async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = FIRST_PORT + (taken++ % 100)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`no port is free from ${FIRST_PORT} on`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((found) => {
     const server = createServer()
-    server.once('error', failed)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address && typeof address === 'object' ? found(address.port) : failed(new Error('no port')),
-      )
-    })
+    server.once('error', () => found(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => found(true)))
   })
 }

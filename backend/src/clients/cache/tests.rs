@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::future::join_all;
+use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
@@ -13,10 +14,14 @@ use crate::error::Kind;
 const HOUR: Duration = Duration::from_hours(1);
 const SOON: Duration = Duration::from_secs(5);
 
-/// Memory always, Redis where the environment names one; keys of their own, so that runs do not meet.
-fn caches() -> Vec<(Cache, String)> {
+/// Memory always, Redis where the environment names one; keys of their own, so that runs do not meet. A database of its own
+/// for each test: a removal counts up the epoch of its database, and what another test has begun to load is then not kept.
+fn caches(database: u8) -> Vec<(Cache, String)> {
     let mut caches = vec![Cache::new(None, &Arc::default()).expect("memory")];
-    if let Some(config) = configured() {
+    if let Some(mut config) = configured() {
+        let mut url: url::Url = config.url.expose_secret().parse().expect("TEST_REDIS_URL is a URL");
+        url.set_path(&database.to_string());
+        config.url = url.to_string().into();
         caches.push(Cache::new(Some(&config), &Arc::default()).expect("Redis"));
     }
     caches.into_iter().map(|cache| (cache, format!("test:{}:", uuid::Uuid::new_v4()))).collect()
@@ -24,7 +29,7 @@ fn caches() -> Vec<(Cache, String)> {
 
 #[tokio::test]
 async fn what_is_put_is_got_until_it_is_removed_or_flushed() {
-    for (cache, own) in caches() {
+    for (cache, own) in caches(11) {
         cache.ping().await.expect("TEST_REDIS_URL is set, so Redis must answer");
         let [a, b, other] = ["a", "b[*]?\\", "other"].map(|name| format!("{own}{name}"));
         assert_eq!(cache.get(&a).await, None);
@@ -42,7 +47,7 @@ async fn what_is_put_is_got_until_it_is_removed_or_flushed() {
 
 #[tokio::test]
 async fn an_entry_ends_with_its_time() {
-    for (cache, own) in caches() {
+    for (cache, own) in caches(12) {
         cache.put(&own, Bytes::from_static(b"x"), Duration::from_millis(20)).await;
         let gone = async {
             while cache.get(&own).await.is_some() {
@@ -55,7 +60,7 @@ async fn an_entry_ends_with_its_time() {
 
 #[tokio::test]
 async fn a_hundred_askers_share_one_load_and_one_error() {
-    for (cache, own) in caches() {
+    for (cache, own) in caches(13) {
         let loads = AtomicU32::new(0);
         let load = |result: fn() -> Result<Bytes>| {
             loads.fetch_add(1, Ordering::SeqCst);
@@ -86,7 +91,7 @@ async fn a_hundred_askers_share_one_load_and_one_error() {
 
 #[tokio::test]
 async fn a_load_that_began_before_a_removal_is_not_kept() {
-    for (cache, own) in caches() {
+    for (cache, own) in caches(14) {
         for flush in [false, true] {
             let (begun, go) = (Notify::new(), Notify::new());
             let old = cache.get_or(&own, HOUR, || async {
@@ -112,7 +117,7 @@ async fn a_load_that_began_before_a_removal_is_not_kept() {
 
 #[tokio::test]
 async fn every_subscriber_hears_a_wake_up() {
-    for (cache, own) in caches() {
+    for (cache, own) in caches(15) {
         let mut subscribers = [cache.subscribe(&own), cache.subscribe(&own)];
         if cache.redis().is_some() {
             for subscriber in &mut subscribers {
