@@ -174,6 +174,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_length_is_foreseen_by_recommendations_and_words() {
+        let report = |recommendations: usize, characters: usize| {
+            airy_pages(&json!({"recommendations": vec![json!({}); recommendations], "text": "x".repeat(characters)}))
+        };
+        // Set with air, such reports have 7, 11 and 13 pages.
+        assert_eq!([report(1, 6_000), report(5, 7_000), report(5, 19_500)], [7, 11, 13]);
+        assert!(report(5, 14_000) <= MAX_PAGES && report(5, 14_001) > MAX_PAGES);
+    }
+
+    #[test]
     fn a_document_without_a_moment_is_refused() {
         for document in [json!({}), json!({"generated_at": "soon"}), json!({"generated_at": "2026-13-01T00:00:00Z"})] {
             assert!(matches!(generated_at(&document), Err(RenderError::Document(_))), "{document}");

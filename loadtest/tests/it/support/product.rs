@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
@@ -105,9 +104,9 @@ impl Script {
             Then::Close => StreamBody::new(text).boxed_unsync(),
             Then::Stay => StreamBody::new(text.chain(stream::pending())).boxed_unsync(),
             Then::Break => {
-                // What was said must have left before the connection is torn.
+                // What was said must have left before the connection is torn: a body with nothing to say lets hyper flush.
                 let broken = stream::once(async {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    tokio::task::yield_now().await;
                     Err(io::Error::other("broken on purpose"))
                 });
                 StreamBody::new(text.chain(broken)).boxed_unsync()
