@@ -104,6 +104,7 @@ pub fn endpoint(app: &App, signals: &Signals) -> impl Endpoint<Output = Response
         trusted_proxies: http.trusted_proxies,
         signals: signals.clone(),
         counters: Arc::clone(&app.counters),
+        trace_sample_rate: app.config.telemetry.trace_sample_rate,
     };
     let operations = service()
         .into_endpoint()

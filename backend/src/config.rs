@@ -44,6 +44,8 @@ pub struct Config {
     pub version: String,
     /// The commit this binary was built from, as the deploy says.
     pub revision: String,
+    /// `sha256:…` of the image this process runs in, as the deploy says: an image cannot hold its own.
+    pub image_digest: Option<String>,
     pub debug: bool,
     pub http: Http,
     pub database: Database,
@@ -174,7 +176,8 @@ pub struct Telemetry {
     pub otlp_endpoint: Option<Url>,
     pub otlp_headers: Option<SecretString>,
     pub sentry_dsn: Option<SecretString>,
-    pub sentry_sample_rate: f32,
+    /// Of reads and saved answers, 0 to 1; everything else is always traced.
+    pub trace_sample_rate: f32,
 }
 
 #[derive(Debug, Clone)]

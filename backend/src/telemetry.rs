@@ -57,14 +57,14 @@ pub fn start(config: &Config) -> Result<Telemetry> {
         opentelemetry::global::set_meter_provider(meter.clone());
         metrics::observe_process();
     }
-    let records = filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it));
     let logs = providers.logger.as_ref().map(OpenTelemetryTracingBridge::new);
     Registry::default()
-        .with(fields::Keeper.with_filter(spans()))
+        .with(fields::Keeper.with_filter(our_spans()))
         .with(lines::console(config.telemetry.log_format).with_filter(console_filter(level)))
         .with(traces(&providers))
-        .with(logs.map(|bridge| bridge.with_filter(records)))
+        .with(logs.map(|bridge| bridge.with_filter(records_filter())))
         .with(sentry.is_some().then(|| faults::Faults.with_filter(faults_filter())))
+        .with(sampler::Statements)
         .try_init()
         .map_err(|error| Error::internal("telemetry has been started before").caused_by(error))?;
     panic::install(config.telemetry.log_format == LogFormat::Text);
@@ -124,25 +124,45 @@ where
         .with_threads(false)
         .with_target(false)
         .with_tracked_inactivity(false)
-        .with_filter(spans())
+        .with_filter(filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO))
 }
 
-fn spans<S>() -> impl Filter<S> {
-    filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO)
+/// What a line or a report of Sentry's is told inside of, traced or not.
+fn our_spans<S>() -> impl Filter<S> {
+    filter_fn(|it| is_span(it) && is_ours(it)).with_max_level_hint(LevelFilter::INFO)
+}
+
+fn is_span(it: &Metadata<'_>) -> bool {
+    it.is_span() && *it.level() <= Level::INFO
 }
 
 fn is_traced(it: &Metadata<'_>) -> bool {
-    it.is_span() && *it.level() <= Level::INFO
+    is_span(it) && it.target() != sampler::UNTRACED
+}
+
+fn is_ours(it: &Metadata<'_>) -> bool {
+    it.target().starts_with("crb_")
 }
 
 /// Events as `LOG_LEVEL` says. Spans whatever it says: a line that is written must know whose turn it was.
 fn console_filter<S: Subscriber>(level: EnvFilter) -> impl Filter<S> {
-    level.or(spans()).and(filter_fn(|it| !is_exporters(it)))
+    level.or(our_spans()).and(filter_fn(|it| (it.is_event() || is_ours(it)) && !is_exporters(it)))
 }
 
 fn faults_filter<S>() -> impl Filter<S> {
-    filter_fn(|it| *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it))
-        .with_max_level_hint(LevelFilter::INFO)
+    let filter = filter_fn(|it| {
+        if it.is_event() {
+            *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it)
+        } else {
+            is_span(it) && is_ours(it)
+        }
+    });
+    filter.with_max_level_hint(LevelFilter::INFO)
+}
+
+fn records_filter<S>() -> impl Filter<S> {
+    let filter = filter_fn(|it| it.is_event() && *it.level() <= Level::INFO && !is_exporters(it) && !is_access(it));
+    filter.with_max_level_hint(LevelFilter::INFO)
 }
 
 /// The line that a call ends with: its span says the same to the collector, and no story goes on after it.

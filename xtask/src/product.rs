@@ -109,7 +109,7 @@ pub fn crb(programs: &Measured, plan: &Plan, shop: &Shop) -> Command {
         ("OTEL_EXPORTER_OTLP_ENDPOINT", stubs.clone()),
         ("SENTRY_DSN", stubs.replacen("http://", "http://public@", 1) + "/1"),
         // Production's share of traces; what is a default there is not one in a test.
-        ("SENTRY_SAMPLE_RATE", "0.1".to_owned()),
+        ("TRACE_SAMPLE_RATE", "0.1".to_owned()),
         ("LIMIT_BYPASS_KEY", shop.load_key.clone()),
         ("MAIL_DIR", place("mail")),
         ("BLOB_DIR", place("blobs")),

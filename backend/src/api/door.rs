@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use super::client::Client;
 use super::cors::Cors;
 use super::encoding::{Asked, Encoder};
-use super::observe::{self, Meter};
+use super::observe::{self, Meter, Sample};
 use super::problem::{self, Failure, Refusal};
 use super::routes::{Route, Routes};
 use super::{Signals, security};
@@ -31,6 +31,7 @@ pub(super) struct Rules {
     pub(super) trusted_proxies: usize,
     pub(super) signals: Signals,
     pub(super) counters: Arc<Counters>,
+    pub(super) trace_sample_rate: f32,
 }
 
 pub(super) struct Door<E> {
@@ -42,6 +43,7 @@ pub(super) struct Door<E> {
     trusted_proxies: usize,
     signals: Signals,
     counters: Arc<Counters>,
+    sample: Sample,
 }
 
 impl<E> Door<E> {
@@ -55,6 +57,7 @@ impl<E> Door<E> {
             trusted_proxies: rules.trusted_proxies,
             signals: rules.signals,
             counters: rules.counters,
+            sample: Sample::of(rules.trace_sample_rate),
         }
     }
 }
@@ -68,7 +71,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Door<E> {
         let route = self.routes.find(request.uri().path());
         let method = request.method().clone();
         let call = observe::Call::new(&id, &method, route);
-        let span = call.span(request.headers());
+        let span = call.span(request.headers(), self.sample);
         request.set_data(Client::read(&request, self.trusted_proxies));
         request.set_data(id.clone());
 

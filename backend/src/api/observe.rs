@@ -32,8 +32,27 @@ impl Meter {
     }
 }
 
+/// Which of the many calls that are alike are traced: reads, and the answers of a quiz as they are saved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sample(f32);
+
+impl Sample {
+    /// From 0 to 1.
+    pub(super) const fn of(rate: f32) -> Self {
+        Self(rate)
+    }
+
+    /// Drawn here, whatever a caller's own trace wishes: a header could otherwise make everything be traced, or nothing.
+    fn takes(self, method: &'static str) -> bool {
+        matches!(method, "POST" | "PUT" | "DELETE") || self.0 >= 1.0 || rand::random::<f32>() < self.0
+    }
+}
+
 /// The target of the line that each call writes on the console. Collectors learn the same from the call's span.
 const ACCESS: &str = "crb_backend::access";
+
+/// The target of the span of a call that is not traced.
+const UNTRACED: &str = "crb_backend::untraced";
 
 /// A call, as it is seen: every word here is from a closed set, so that a metric stays small.
 pub(super) struct Call<'a> {
@@ -54,10 +73,20 @@ impl<'a> Call<'a> {
     }
 
     /// Named from the start: a name that is recorded later is ignored by the trace layer. A probe gets none, or
-    /// probes would be most of what is exported.
-    pub(super) fn span(&self, headers: &HeaderMap) -> Span {
+    /// probes would be most of what is exported. A call that is not traced has a span all the same, which no trace layer
+    /// sees: a line or a report of Sentry's must know whose turn it was.
+    pub(super) fn span(&self, headers: &HeaderMap, sample: Sample) -> Span {
         if self.is_probe() {
             return Span::none();
+        }
+        if !sample.takes(self.method) {
+            return tracing::info_span!(
+                target: UNTRACED,
+                "http.request",
+                http.request.method = self.method,
+                http.route = self.route.map(|route| &**route),
+                request.id = self.id.as_str(),
+            );
         }
         let span = tracing::info_span!(
             "http.request",

@@ -58,10 +58,10 @@ impl Routes {
 
     pub(super) fn find(&self, path: &str) -> Option<&Route> {
         self.plain.get(path).or_else(|| {
-            let given: Vec<&str> = path.split('/').collect();
             let fits = |steps: &[String]| {
-                steps.len() == given.len()
-                    && steps.iter().zip(&given).all(|(step, part)| step == part || is_filled(step, part))
+                let mut given = path.split('/');
+                steps.iter().all(|step| given.next().is_some_and(|part| step == part || is_filled(step, part)))
+                    && given.next().is_none()
             };
             self.filled.iter().find(|(steps, _)| fits(steps)).map(|(_, route)| route)
         })

@@ -26,6 +26,9 @@ pub struct Ready {
     pub reasons: Vec<String>,
     pub version: String,
     pub revision: String,
+    /// Of the image that runs, where a deploy has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_digest: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,6 +38,9 @@ pub struct Detailed {
     pub timestamp: DateTime<Utc>,
     pub version: String,
     pub revision: String,
+    /// Of the image that runs, where a deploy has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_digest: Option<String>,
     pub environment: String,
     /// `database`, `redis`, `claude_api`, `queue`.
     pub checks: BTreeMap<String, Check>,
@@ -75,6 +81,7 @@ pub async fn ready(app: &App) -> Ready {
         reasons,
         version: app.config.version.clone(),
         revision: app.config.revision.clone(),
+        image_digest: app.config.image_digest.clone(),
     }
 }
 
@@ -102,6 +109,7 @@ pub async fn detailed(app: &App, now: DateTime<Utc>) -> Detailed {
         timestamp: now,
         version: app.config.version.clone(),
         revision: app.config.revision.clone(),
+        image_digest: app.config.image_digest.clone(),
         environment: app.config.stage.to_string(),
         checks,
     }

@@ -37,7 +37,10 @@ struct Owned {
 
 impl Default for Pages {
     fn default() -> Self {
-        let size = |page: &Encoded| u32::try_from(page.body.len() + 256).unwrap_or(u32::MAX);
+        let size = |page: &Encoded| {
+            let packed = page.gzip.as_ref().map_or(0, bytes::Bytes::len);
+            u32::try_from(page.body.len() + packed + 256).unwrap_or(u32::MAX)
+        };
         Self {
             time: AtomicU64::new(0),
             public: moka::future::Cache::builder()
@@ -65,7 +68,7 @@ impl Pages {
         if let Some(page) = self.public.get(&key).await {
             return Ok(page);
         }
-        let load = async { Encoded::of(&load.await?) };
+        let load = async { Encoded::of(&load.await?)?.packed().await };
         // On the heap: the way of a miss would make every caller's future large.
         Box::pin(self.public.try_get_with(key, load)).await.map_err(Error::shared)
     }

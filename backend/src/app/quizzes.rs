@@ -1,8 +1,10 @@
 //! Quizzes: create, view, answer, complete.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize as _, Serialize};
+use serde::{Deserialize as _, Serialize, Serializer};
 
 use super::App;
 use super::reports::Encoded;
@@ -65,7 +67,9 @@ pub struct SessionView {
     pub industry: String,
     pub questionnaire_version: String,
     pub status: SessionStatus,
-    pub answers: Answers,
+    #[serde(serialize_with = "shared")]
+    #[schemars(with = "Answers")]
+    pub answers: Arc<Answers>,
     pub completion_percent: u32,
     /// Required questions without an answer, in order.
     pub missing: Vec<String>,
@@ -153,7 +157,7 @@ pub async fn answer(
         return Err(closed(&session));
     }
     quiz::check(questionnaire(app, &session.industry)?, &changes)?;
-    session.answers = quiz::merge(&session.answers, &changes);
+    session.answers = Arc::new(quiz::merge(&session.answers, &changes));
     match store::sessions::answer(app.db.conn(), id, version, &session.answers, now).await? {
         Some(version) => {
             session.version = version;
@@ -240,6 +244,10 @@ fn completed(app: &App, session: &Session) -> Result<Completed> {
     let teaser =
         Teaser::deserialize(teaser).map_err(|error| Error::internal("the teaser cannot be read").caused_by(error))?;
     Ok(Completed { readiness: readiness::score(&profile), teaser })
+}
+
+fn shared<S: Serializer>(answers: &Arc<Answers>, serializer: S) -> Result<S::Ok, S::Error> {
+    answers.serialize(serializer)
 }
 
 fn show(app: &App, session: Session) -> Result<SessionView> {

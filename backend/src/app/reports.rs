@@ -63,6 +63,11 @@ impl Encoded {
         let body = serde_json::to_vec(value).map_err(|error| Error::internal("no JSON").caused_by(error))?;
         Ok(Self { etag: write::etag(&body), body: Bytes::from(body), gzip: None })
     }
+
+    /// For what is kept, so that it is compressed once for all its readers.
+    pub(super) async fn packed(self) -> Result<Self> {
+        Ok(Self { gzip: Some(gzip(&self.body).await?.into()), ..self })
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -157,7 +157,8 @@ pub async fn list_page(
     limit: u32,
     now: DateTime<Utc>,
 ) -> Result<Encoded> {
-    let key = format!("vendors:{}", json!([filter, cursor, limit]));
+    let key = serde_json::to_string(&("vendors", &filter, &cursor, limit))
+        .map_err(|error| Error::internal("a filter is not text").caused_by(error))?;
     app.pages.get_or(key, list(app, filter, cursor, limit, now)).await
 }
 

@@ -43,6 +43,7 @@ fn read(env: &mut Reader<'_>) -> Config {
         stage: env.stage,
         version: env.text("APP_VERSION"),
         revision: env.text("APP_REVISION"),
+        image_digest: env.optional("IMAGE_DIGEST"),
         debug: env.parse("DEBUG"),
         http: Http {
             bind,
@@ -102,7 +103,7 @@ fn read(env: &mut Reader<'_>) -> Config {
             otlp_endpoint: env.optional_url("OTEL_EXPORTER_OTLP_ENDPOINT"),
             otlp_headers: env.optional_secret("OTEL_EXPORTER_OTLP_HEADERS"),
             sentry_dsn: env.optional_secret("SENTRY_DSN"),
-            sentry_sample_rate: env.parse("SENTRY_SAMPLE_RATE"),
+            trace_sample_rate: env.parse("TRACE_SAMPLE_RATE"),
         },
         worker: Worker {
             concurrency: env.parse("WORKER_CONCURRENCY"),
@@ -200,8 +201,8 @@ fn cross_check(config: &Config, env: &mut Reader<'_>) {
     if config.worker.backoff.len() + 1 < config.worker.max_attempts as usize {
         env.fault("WORKER_BACKOFF", "needs a wait before the second and one before the third attempt");
     }
-    if !(0.0..=1.0).contains(&config.telemetry.sentry_sample_rate) {
-        env.fault("SENTRY_SAMPLE_RATE", "must be between 0 and 1");
+    if !(0.0..=1.0).contains(&config.telemetry.trace_sample_rate) {
+        env.fault("TRACE_SAMPLE_RATE", "must be between 0 and 1");
     }
     if config.catalogue.price_cents < 50 {
         env.fault("PRICE_CENTS", "must be at least 50");

@@ -111,7 +111,7 @@ fn bad_values_name_their_variable() {
         ("API_BASE_URL", "localhost"),
         ("WORKER_LEASE", "10s"),
         ("REDIS_URL", "http://x"),
-        ("SENTRY_SAMPLE_RATE", "2"),
+        ("TRACE_SAMPLE_RATE", "2"),
         ("CURRENCY", "USD"),
         ("WORKER_CONCURRENCY", "0"),
         ("CLAUDE_PHASE_TIMEOUT", "10m"),

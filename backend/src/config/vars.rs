@@ -80,6 +80,12 @@ pub const VARS: &[Var] = &[
     var(APP, "APP_ENV", same("development"), "The stage: development, test, staging or production."),
     var(APP, "APP_VERSION", same(env!("CARGO_PKG_VERSION")), "Version shown by health, telemetry and errors."),
     var(APP, "APP_REVISION", same("unknown"), "Commit this build was made from; the deploy sets it."),
+    var(
+        APP,
+        "IMAGE_DIGEST",
+        OPTIONAL,
+        "Digest of the image that runs, `sha256:…`, shown by health; the deploy sets it.",
+    ),
     var(APP, "DEBUG", same("false"), "More words in errors; refused in production."),
     var(
         APP,
@@ -219,9 +225,9 @@ pub const VARS: &[Var] = &[
     secret(MONITORING, "SENTRY_DSN", OPTIONAL, "Reports errors to Sentry."),
     var(
         MONITORING,
-        "SENTRY_SAMPLE_RATE",
+        "TRACE_SAMPLE_RATE",
         [Default("1.0"), Default("1.0"), Default("1.0"), Default("0.1")],
-        "Share of traces sent to Sentry, 0 to 1; errors are always sent.",
+        "Share of reads and of saved answers that are traced, 0 to 1; whatever else is done always is, and every error is reported.",
     ),
     secret(SEARCH, "BRAVE_API_KEY", OPTIONAL, "Looks vendor prices up by Brave; proposals only."),
     secret(SEARCH, "TAVILY_API_KEY", OPTIONAL, "Looks vendor prices up by Tavily; proposals only."),

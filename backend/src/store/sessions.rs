@@ -1,6 +1,7 @@
 //! Table `quiz_sessions`: a visitor's answers while the quiz lasts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 use super::Connection;
 use super::entities::sessions;
-use super::values::{signed, stamp, unsigned, word};
+use super::values::{json, signed, stamp, statement, unsigned, word};
 use crate::domain::ids::{SessionId, SessionStatus};
 use crate::error::{Error, Result};
 
@@ -19,7 +20,8 @@ pub struct Session {
     pub token_sha256: String,
     pub industry: String,
     pub email: Option<String>,
-    pub answers: BTreeMap<String, Value>,
+    /// Shared: a session is kept while its visitor goes on, and shown each time.
+    pub answers: Arc<BTreeMap<String, Value>>,
     pub questionnaire_version: String,
     pub readiness_score: Option<u32>,
     pub teaser: Option<Value>,
@@ -89,20 +91,18 @@ pub async fn answer(
     now: DateTime<Utc>,
 ) -> Result<Option<i64>> {
     let next = version + 1;
-    let change = sessions::ActiveModel {
-        answers: Set(answers.iter().map(|(id, value)| (id.clone(), value.clone())).collect()),
-        updated_at: Set(stamp(now)),
-        version: Set(next),
-        ..Default::default()
-    };
-    let done = sessions::Entity::update_many()
-        .set(change)
-        .filter(sessions::Column::Id.eq(id.0))
-        .filter(sessions::Column::Version.eq(version))
-        .filter(still_open(now))
-        .exec(conn)
-        .await?;
-    Ok((done.rows_affected == 1).then_some(next))
+    let answers =
+        serde_json::to_string(answers).map_err(|error| Error::internal("answers are not JSON").caused_by(error))?;
+    // As text in both: most calls of a quiz come here, and a tree of values would be copied once more for each.
+    let given = json(conn, "$1");
+    let sql = format!(
+        "UPDATE quiz_sessions SET answers = {given}, updated_at = $2, version = $3 \
+         WHERE id = $4 AND version = $5 AND status = $6 AND expires_at > $2"
+    );
+    let open = SessionStatus::InProgress.as_str();
+    let values = [answers.into(), stamp(now).into(), next.into(), id.0.into(), version.into(), open.into()];
+    let done = conn.execute_raw(statement(conn, sql, values)).await?;
+    Ok((done.rows_affected() == 1).then_some(next))
 }
 
 /// in_progress → completed. False when it was not in progress any more.
@@ -163,7 +163,7 @@ fn read(row: sessions::Model) -> Result<Session> {
         token_sha256: row.token_sha256,
         industry: row.industry,
         email: row.email,
-        answers,
+        answers: Arc::new(answers),
         questionnaire_version: row.questionnaire_version,
         readiness_score: row.readiness_score.map(unsigned),
         teaser: row.teaser,

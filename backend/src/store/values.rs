@@ -44,6 +44,14 @@ pub fn statement(conn: &impl Connection, sql: impl Into<String>, values: impl In
     Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
 }
 
+/// Where the value at `place` is JSON as text.
+pub fn json(conn: &impl Connection, place: &str) -> String {
+    match conn.get_database_backend() {
+        DbBackend::Postgres => format!("CAST({place} AS jsonb)"),
+        _ => place.to_owned(),
+    }
+}
+
 /// What makes a claiming SELECT pass over the rows that another replica is claiming. SQLite has one writer, and its
 /// statement is the lock.
 pub fn skip_locked(conn: &impl Connection) -> &'static str {

@@ -3,6 +3,35 @@
 use opentelemetry::trace::{Link, SpanKind, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{ParentBasedSampler, Sampler, SamplingDecision, SamplingResult, ShouldSample};
+use tracing::subscriber::Interest;
+use tracing::{Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer;
+use tracing_subscriber::registry::LookupSpan;
+
+/// The target of the span of a call that the door has not drawn for a trace.
+pub(super) const UNTRACED: &str = "crb_backend::untraced";
+
+/// Lets a statement have a span inside of a span that is traced, and nowhere else. For the whole subscriber, so that no
+/// such span is made at all: in an untraced call it would be a trace without a head, and for nobody an idle look.
+pub(super) struct Statements;
+
+impl<S> Layer<S> for Statements
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn register_callsite(&self, it: &'static Metadata<'static>) -> Interest {
+        if is_statement(it) { Interest::sometimes() } else { Interest::always() }
+    }
+
+    fn enabled(&self, it: &Metadata<'_>, ctx: layer::Context<'_, S>) -> bool {
+        !is_statement(it) || ctx.lookup_current().is_some_and(|around| around.metadata().target() != UNTRACED)
+    }
+}
+
+fn is_statement(it: &Metadata<'_>) -> bool {
+    it.is_span() && it.name().starts_with("sea_orm.")
+}
 
 /// A trace is kept whole or not at all. What others say of their own trace is not an order to us: a header could
 /// otherwise hide its sender's doings.

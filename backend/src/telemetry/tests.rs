@@ -63,10 +63,11 @@ fn watch(level: &str, act: impl FnOnce()) -> (Paper, Vec<Event<'static>>) {
     let paper = Paper::default();
     let providers = otlp::open(&config).expect("providers");
     let subscriber = Registry::default()
-        .with(fields::Keeper.with_filter(spans()))
+        .with(fields::Keeper.with_filter(our_spans()))
         .with(JsonLines(paper.clone()).with_filter(console_filter(EnvFilter::new(level))))
         .with(traces(&providers))
-        .with(faults::Faults.with_filter(faults_filter()));
+        .with(faults::Faults.with_filter(faults_filter()))
+        .with(sampler::Statements);
     let hub = Arc::new(Hub::new(Some(Arc::new(Client::from(options))), Arc::default()));
     Hub::run(hub, || tracing::subscriber::with_default(subscriber, act));
     (paper, transport.fetch_and_clear_events())
@@ -225,4 +226,27 @@ fn what_cannot_be_understood_is_named() {
         assert_eq!(error.field_errors()[0].field, name);
         assert!(!error.chain().contains("secret"), "{}", error.chain());
     }
+}
+
+#[test]
+fn an_untraced_call_makes_no_span_of_a_statement_and_is_known_all_the_same() {
+    let statement = || info_span!(target: "sea_orm::database", "sea_orm.query_one");
+    let (paper, events) = watch("info", || {
+        assert!(statement().is_disabled(), "nobody asked for it");
+        request("edge-0001").in_scope(|| assert!(!statement().is_disabled(), "the control"));
+        info_span!(target: "crb_backend::untraced", "http.request", request.id = "edge-0002").in_scope(|| {
+            assert!(statement().is_disabled(), "a trace without a head");
+            info!("a step");
+            error!(error.chain = "it broke: why", "the request failed");
+        });
+    });
+    let lines = paper.lines();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for line in lines {
+        assert_eq!(line["request_id"], "edge-0002");
+        assert!(line.get("trace_id").is_none(), "{line}");
+    }
+    let [event] = events.as_slice() else { panic!("one event, not {}", events.len()) };
+    assert_eq!(event.tags["request_id"], "edge-0002");
+    assert_eq!(event.breadcrumbs.len(), 1);
 }

@@ -221,6 +221,38 @@ async fn a_fault_is_one_event_in_the_trace_of_its_request() {
     nothing_personal(&received, &process.said(), &[token]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_not_sampled_is_no_trace_and_is_counted_and_reported_all_the_same() {
+    let collector = Collector::start().await;
+    let mut process = Process::serve(&[
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url()),
+        ("SENTRY_DSN", &collector.dsn()),
+        ("TRACE_SAMPLE_RATE", "0"),
+    ])
+    .await;
+    let wish = json!({"industry": "dental", "questionnaire_version": version(&process).await});
+    let session = answer(process.call(Method::POST, "/quiz/sessions").json(&wish), 201).await;
+    let token = text(&session["token"]);
+    break_answers(&process, "[").await;
+    let at = format!("/quiz/sessions/{}", text(&session["session_id"]));
+    // A caller's own trace is no order to keep ours.
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let call = process.call(Method::GET, &at).bearer_auth(&token).header("traceparent", trace);
+    answer(call.header("x-request-id", "edge-0042"), 500).await;
+    process.stop().await;
+
+    let received = collector.received().await;
+    let tree = received.tree();
+    assert!(tree.contains("session_create (server)"), "what creates is always traced: {tree}");
+    let roots = received.spans.iter().filter(|span| span.parent_span_id.is_empty());
+    assert_eq!(roots.map(|span| span.name.as_str()).collect::<Vec<_>>(), ["session_create"], "{tree}");
+    assert!(!tree.contains("session_view") && !tree.contains("questionnaire_view"), "{tree}");
+    let [event] = received.events.as_slice() else { panic!("one event, not {:?}", received.events) };
+    assert_eq!(event["tags"]["request_id"], "edge-0042");
+    // The session, the questionnaire and the broken look; `serve` has asked for readiness before.
+    assert!(received.metrics["http.server.request.duration"] >= 3, "{:?}", received.metrics);
+}
+
 async fn version(process: &Process) -> Value {
     answer(process.call(Method::GET, "/questionnaires/dental"), 200).await["version"].clone()
 }

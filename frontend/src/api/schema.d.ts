@@ -1014,6 +1014,8 @@ export interface components {
                 [key: string]: components["schemas"]["Check"];
             };
             environment: string;
+            /** @description Of the image that runs, where a deploy has said so. */
+            image_digest?: string;
             revision: string;
             /** @description `healthy` or `degraded`. */
             status: string;
@@ -1480,6 +1482,8 @@ export interface components {
             score: number;
         };
         Ready: {
+            /** @description Of the image that runs, where a deploy has said so. */
+            image_digest?: string;
             ready: boolean;
             /** @description Why not: `draining`, `database`, `migrations`. */
             reasons: string[];

@@ -68,6 +68,7 @@ fn door(signals: &Signals) -> impl Endpoint<Output = Response> + use<> {
         trusted_proxies: 0,
         signals: signals.clone(),
         counters: Arc::default(),
+        trace_sample_rate: 1.0,
     };
     Door::new(OpenApiService::new(Toy, "toy", "1").into_endpoint(), Routes::of::<Toy>(), rules)
 }

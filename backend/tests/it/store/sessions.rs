@@ -59,7 +59,7 @@ async fn an_answer_needs_the_version_it_was_made_from() {
     assert_eq!(sessions::answer(conn, id, 1, &first, noon() + minutes(1)).await.unwrap(), Some(2));
     assert_eq!(sessions::answer(conn, id, 1, &answers(&[]), noon() + minutes(2)).await.unwrap(), None, "stale");
     let found = sessions::find(conn, id).await.unwrap().unwrap();
-    assert_eq!(found.answers, first);
+    assert_eq!(*found.answers, first);
     assert_eq!((found.version, found.updated_at), (2, noon() + minutes(1)));
 
     let late = noon() + Duration::days(8);
