@@ -4,6 +4,7 @@ mod binaries;
 mod budgets;
 mod buyer;
 mod call;
+mod deploy;
 mod dev;
 mod environment;
 mod fuzz;
@@ -14,8 +15,10 @@ mod lighthouse;
 mod load;
 mod net;
 mod page;
+mod pipeline;
 mod process;
 mod product;
+mod python;
 mod servers;
 mod stack;
 mod test;
@@ -68,6 +71,9 @@ enum Habit {
     Growth(growth::Options),
     /// Try the running API against its own OpenAPI document with schemathesis
     FuzzApi(fuzz::Options),
+    /// Release to Railway, roll back, smoke or look: hands over to crb-deploy, exit code included
+    #[command(disable_help_flag = true)]
+    Deploy(deploy::Options),
 }
 
 fn main() -> ExitCode {
@@ -89,6 +95,7 @@ fn run(habit: Habit) -> Result<ExitCode> {
     std::env::set_current_dir(environment::root())?;
     let done = match habit {
         Habit::Load(options) => return load::run(&options),
+        Habit::Deploy(options) => return deploy::run(&options),
         Habit::Dev(options) => dev::run(&options),
         Habit::Test(options) => test::run(&options),
         Habit::Gen { check } => {

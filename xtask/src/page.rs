@@ -17,18 +17,26 @@ const NPM_MAJOR: u32 = 11;
 
 /// The packages as the lock file names them. Installed once for each lock file.
 pub fn install() -> Result<()> {
+    install_into(folder())
+}
+
+/// The same for another folder with a lock file.
+pub fn install_into(folder: &Path) -> Result<()> {
     let node = version("node")?;
     if node < NODE {
         bail!("Node {}.{} or newer is needed, this is {}.{}", NODE.0, NODE.1, node.0, node.1);
     }
-    let lock = fs::read(folder().join("package-lock.json")).context("frontend/package-lock.json cannot be read")?;
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("{} cannot be read", lock.display()))?;
     let wanted = hex::encode(Sha256::digest(&lock));
-    let stamp = folder().join("node_modules/.installed-for");
+    let stamp = folder.join("node_modules/.installed-for");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    println!("installing the page's packages");
-    process::run("npm ci", npm()?.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+    println!("installing the packages of {}", folder.display());
+    let mut npm = npm()?;
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
+    process::run("npm ci", &mut npm)?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 
@@ -111,7 +119,7 @@ fn script(what: &str, name: &str, arguments: &[&str]) -> Result<()> {
 }
 
 /// npm in the page's folder: the machine's own, or a newer one through it.
-fn npm() -> Result<Command> {
+pub fn npm() -> Result<Command> {
     let mut npm = if version("npm")?.0 >= NPM_MAJOR {
         process::command("npm")
     } else {

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::binaries::{self, Binaries, Selection};
 use crate::servers::Servers;
-use crate::{environment, fuzz, generate, install, load, page, process};
+use crate::{environment, fuzz, generate, install, load, page, pipeline, process};
 
 #[derive(Args)]
 pub struct Options {
@@ -29,10 +29,11 @@ struct Step {
     run: fn(&mut Bench) -> Result<()>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "format", about: "every Rust file as rustfmt writes it", run: format },
-    Step { name: "rules", about: "the house rules (xtask/tests/tidy.rs) and xtask's own tests", run: rules },
+    Step { name: "rules", about: "the rules of house and pipeline (xtask/tests), xtask's own tests", run: rules },
     Step { name: "page", about: "the page: format, lint, types, unit tests, bundle and its budgets", run: check_page },
+    Step { name: "pipeline", about: "workflows by zizmor and schema, Railway's graph by rules", run: check_pipeline },
     Step { name: "build", about: "the workspace and all of its tests", run: |bench| bench.binaries().map(drop) },
     Step { name: "lint", about: "clippy, no warning allowed", run: lint },
     Step { name: "generated", about: "committed files that the program describes are current", run: generated },
@@ -111,6 +112,10 @@ fn rules(_: &mut Bench) -> Result<()> {
 
 fn check_page(_: &mut Bench) -> Result<()> {
     page::check()
+}
+
+fn check_pipeline(_: &mut Bench) -> Result<()> {
+    pipeline::check()
 }
 
 /// clippy's driver in build mode. `cargo clippy` asks for check mode, which compiles every dependency a second time

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-/// What is deployed, and what stands in for the outside beside it.
-const PRODUCT: [&str; 6] = ["crb-backend", "crb-web", "crb-door", "crb-migrations", "crb-pdf", "crb-stubs"];
+/// What is deployed, what deploys it, and what stands in for the outside beside it.
+const PRODUCT: [&str; 7] =
+    ["crb-backend", "crb-web", "crb-door", "crb-migrations", "crb-pdf", "crb-stubs", "crb-deploy"];
 
 /// Whether a package, built by itself, contains a crate.
 fn knows(package: &str, name: &str) -> bool {
