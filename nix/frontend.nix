@@ -108,6 +108,7 @@ in
   check = work {
     name = "crb-page-check";
     src = source [
+      ../.editorconfig
       (fileset.difference ../frontend ../frontend/server)
       ../backend/tests/vectors/roi.json
     ];

@@ -9,7 +9,7 @@
 }:
 rec {
   packages = [
-    pkgs.postgresql_17
+    pkgs.postgresql_18
     pkgs.redis
   ];
 
