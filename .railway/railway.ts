@@ -33,6 +33,8 @@ const ENVIRONMENTS = {
   staging: {
     page: 'staging.crb-analyser.com',
     api: 'staging-api.crb-analyser.com',
+    // One: the load gate compares the calls to Claude that the API counts with those that the stand-in heard, and each
+    // process counts its own.
     replicas: 1,
     // A hundred users come by before each release to production.
     program: { cpu: 2, memoryBytes: 1 * GIB },
@@ -49,7 +51,7 @@ const ENVIRONMENTS = {
 
 const STUBS_DOMAIN = 'staging-stubs.crb-analyser.com'
 
-/** Kept as shared variables of the environment, sealed: both doors of the backend need the same. */
+/** Kept as shared variables of the environment, sealed. */
 const SHARED = [
   'SECRET_KEY',
   'ANTHROPIC_API_KEY',
@@ -77,7 +79,7 @@ export default defineRailway((context) => {
     PORT: String(API_PORT),
     API_BASE_URL: `https://${here.api}`,
     APP_BASE_URL: `https://${here.page}`,
-    // Railway's edge, then crb-web. True for every request, because there is no other way in.
+    // Railway's edge, then crb-web. True for whoever comes from outside, because there is no other way in.
     TRUSTED_PROXIES: '2',
     DATABASE_URL: database.env.DATABASE_URL,
     REDIS_URL: cache.env.REDIS_URL,
@@ -90,19 +92,10 @@ export default defineRailway((context) => {
 
   const api = service('crb-api', {
     source: backend,
-    start: '/bin/crb serve --only api',
+    // Both doors, HTTP and the queue: it is what is measured, and an instance counts all that it spends.
+    start: '/bin/crb serve',
     // Once a deployment, before the first new instance starts. It holds a lock and can be repeated.
     preDeploy: '/bin/crb migrate',
-    healthcheck: '/api/health/ready',
-    replicas: here.replicas,
-    env,
-    deploy: lifecycle(here.program),
-  })
-
-  const worker = service('crb-worker', {
-    source: backend,
-    start: '/bin/crb serve --only worker',
-    // A worker serves its health alone, by the same door.
     healthcheck: '/api/health/ready',
     replicas: here.replicas,
     env,
@@ -127,15 +120,15 @@ export default defineRailway((context) => {
     deploy: lifecycle(here.web),
   })
 
-  const resources = [database, cache, api, worker, web]
+  const resources = [database, cache, api, web]
   return project('crb-analyser', {
     environments: Object.keys(ENVIRONMENTS),
-    resources: name === 'staging' ? [...resources, stubs(context, here.api)] : resources,
+    resources: name === 'staging' ? [...resources, stubs(context)] : resources,
   })
 })
 
 /** In staging Claude, Stripe and SendGrid are stand-ins: nothing is paid for, and the load test can count. */
-function stubs(context: RailwayContext, api: string) {
+function stubs(context: RailwayContext) {
   return service('crb-stubs', {
     source: pinned('RELEASE_STUBS'),
     start: '/bin/crb-stubs',
@@ -145,7 +138,9 @@ function stubs(context: RailwayContext, api: string) {
     env: {
       PORT: String(STUBS_PORT),
       STUBS_LISTEN: `[::]:${STUBS_PORT}`,
-      STUBS_WEBHOOK_URL: `https://${api}/api/v1/webhooks/stripe`,
+      // Browsers pay there; the backend calls it by the private name, by which nobody else finds it.
+      STUBS_PUBLIC_URL: `https://${STUBS_DOMAIN}`,
+      STUBS_WEBHOOK_URL: `${privately('crb-api', API_PORT)}/api/v1/webhooks/stripe`,
       STUBS_WEBHOOK_SECRET: shared(context, 'STRIPE_WEBHOOK_SECRET'),
     },
     deploy: lifecycle({ cpu: 1, memoryBytes: 0.5 * GIB }),

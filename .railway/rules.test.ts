@@ -20,7 +20,7 @@ const CONTROLS: Control[] = [
   [
     'every service of the environment is there, and no other',
     'production',
-    (graph) => remove(graph, 'crb-worker'),
+    (graph) => remove(graph, 'crb-api'),
   ],
   [
     'every service of the environment is there, and no other',
@@ -33,22 +33,17 @@ const CONTROLS: Control[] = [
     (graph) => (find(graph, 'crb-web').name = 'page'),
   ],
   [
-    'an image is pinned by its digest, and the backend is one image',
+    'an image is pinned by its digest',
     'staging',
     (graph) => setImage(graph, 'crb-web', 'registry.example/crb-web:latest'),
   ],
   [
-    'an image is pinned by its digest, and the backend is one image',
-    'staging',
-    (graph) => setImage(graph, 'crb-api', `registry.example/crb@${digest('d')}`),
-  ],
-  [
-    'an image is pinned by its digest, and the backend is one image',
+    'an image is pinned by its digest',
     'production',
-    (graph) => (find(graph, 'crb-worker').source = { type: 'github', repo: 'owner/name' }),
+    (graph) => (find(graph, 'crb-api').source = { type: 'github', repo: 'owner/name' }),
   ],
   [
-    'a service says which digest it is',
+    'the backend says which digest it is',
     'production',
     (graph) => write(graph, 'crb-api', 'IMAGE_DIGEST', digest('e')),
   ],
@@ -70,7 +65,7 @@ const CONTROLS: Control[] = [
   [
     'instances overlap and have time to drain',
     'production',
-    (graph) => deploy(graph, 'crb-worker', { drainingSeconds: 30 }),
+    (graph) => deploy(graph, 'crb-api', { drainingSeconds: 30 }),
   ],
   [
     'instances overlap and have time to drain',
@@ -87,7 +82,16 @@ const CONTROLS: Control[] = [
     'production',
     (graph) => deploy(graph, 'crb-api', { restartPolicyType: 'NEVER' }),
   ],
-  ['production has two of each', 'production', (graph) => deploy(graph, 'crb-api', { numReplicas: 1 })],
+  [
+    'production has two of each, and staging one, whose counters the load gate reads',
+    'production',
+    (graph) => deploy(graph, 'crb-api', { numReplicas: 1 }),
+  ],
+  [
+    'production has two of each, and staging one, whose counters the load gate reads',
+    'staging',
+    (graph) => deploy(graph, 'crb-api', { numReplicas: 2 }),
+  ],
   [
     'the schema is brought up once a deployment, by the API alone',
     'production',
@@ -96,12 +100,12 @@ const CONTROLS: Control[] = [
   [
     'the schema is brought up once a deployment, by the API alone',
     'production',
-    (graph) => deploy(graph, 'crb-worker', { preDeployCommand: ['/bin/crb migrate'] }),
+    (graph) => deploy(graph, 'crb-web', { preDeployCommand: ['/bin/crb migrate'] }),
   ],
   [
     'each service does its own work',
     'production',
-    (graph) => deploy(graph, 'crb-worker', { startCommand: '/bin/crb serve' }),
+    (graph) => deploy(graph, 'crb-api', { startCommand: '/bin/crb serve --only api' }),
   ],
   ['an instance is bounded', 'production', (graph) => delete find(graph, 'crb-api').deploy?.limitOverride],
   [
@@ -114,11 +118,7 @@ const CONTROLS: Control[] = [
     'staging',
     (graph) => write(graph, 'crb-stubs', 'STUBS_LISTEN', '127.0.0.1:18080'),
   ],
-  [
-    'no secret stands in the file',
-    'production',
-    (graph) => write(graph, 'crb-worker', 'SECRET_KEY', 'short'),
-  ],
+  ['no secret stands in the file', 'production', (graph) => write(graph, 'crb-api', 'SECRET_KEY', 'short')],
   [
     'no secret stands in the file',
     'production',
@@ -137,7 +137,7 @@ const CONTROLS: Control[] = [
   [
     'the backend is given all that it requires, and nothing that it does not know',
     'production',
-    (graph) => write(graph, 'crb-worker', 'WORKERS', '8'),
+    (graph) => write(graph, 'crb-api', 'WORKERS', '8'),
   ],
   [
     'a service knows which environment it is in',
@@ -167,6 +167,22 @@ const CONTROLS: Control[] = [
     'stand-ins are staging’s alone, and nothing in staging costs money',
     'production',
     (graph) => write(graph, 'crb-api', 'LIMIT_BYPASS_KEY', ''),
+  ],
+  [
+    'a payment at the stand-in finds its way: the buyer to it, and its word to the API',
+    'staging',
+    (graph) =>
+      write(
+        graph,
+        'crb-stubs',
+        'STUBS_WEBHOOK_URL',
+        'https://staging-api.crb-analyser.com/api/v1/webhooks/stripe',
+      ),
+  ],
+  [
+    'a payment at the stand-in finds its way: the buyer to it, and its word to the API',
+    'staging',
+    (graph) => write(graph, 'crb-stubs', 'STUBS_PUBLIC_URL', 'http://crb-stubs.railway.internal:18080'),
   ],
 ]
 

@@ -20,13 +20,11 @@ type Rule = (graph: Graph) => string[]
 const DIGEST = /@(sha256:[0-9a-f]{64})$/
 const HEALTH: Record<string, string> = {
   'crb-api': '/api/health/ready',
-  'crb-worker': '/api/health/ready',
   'crb-web': '/health/ready',
   'crb-stubs': '/__stub/health',
 }
 const START: Record<string, string> = {
-  'crb-api': '/bin/crb serve --only api',
-  'crb-worker': '/bin/crb serve --only worker',
+  'crb-api': '/bin/crb serve',
   'crb-web': '/bin/crb-web serve',
   'crb-stubs': '/bin/crb-stubs',
 }
@@ -40,7 +38,7 @@ const OF_THE_DEPLOY = new Set(['IMAGE_DIGEST'])
 
 export const RULES: Record<string, Rule> = {
   'every service of the environment is there, and no other': (graph) => {
-    const wanted = ['crb-api', 'crb-worker', 'crb-web', ...(graph.name === 'staging' ? ['crb-stubs'] : [])]
+    const wanted = ['crb-api', 'crb-web', ...(graph.name === 'staging' ? ['crb-stubs'] : [])]
     const missing = wanted.filter((name) => !services(graph).some((service) => service.name === name))
     const strange = services(graph).filter((service) => !wanted.includes(service.name))
     const databases = ['postgres', 'redis'].filter(
@@ -53,15 +51,12 @@ export const RULES: Record<string, Rule> = {
     ]
   },
 
-  'an image is pinned by its digest, and the backend is one image': (graph) => {
-    const loose = each(graph, (service) =>
+  'an image is pinned by its digest': (graph) =>
+    each(graph, (service) =>
       DIGEST.test(service.source?.image ?? '') ? [] : [`runs ${show(service.source)}, which can move`],
-    )
-    const images = new Set(ofBackend(graph).map((service) => service.source?.image))
-    return images.size === 1 ? loose : [...loose, `crb-api and crb-worker run ${[...images].join(' and ')}`]
-  },
+    ),
 
-  'a service says which digest it is': (graph) =>
+  'the backend says which digest it is': (graph) =>
     ofBackend(graph).flatMap((service) => {
       const said = literal(service, 'IMAGE_DIGEST')
       const runs = DIGEST.exec(service.source?.image ?? '')?.[1]
@@ -89,7 +84,7 @@ export const RULES: Record<string, Rule> = {
       ...equal('restartPolicyMaxRetries', service.deploy?.restartPolicyMaxRetries, 10),
     ]),
 
-  'production has two of each': (graph) =>
+  'production has two of each, and staging one, whose counters the load gate reads': (graph) =>
     each(graph, (service) =>
       equal('numReplicas', service.deploy?.numReplicas, graph.name === 'production' ? 2 : 1),
     ),
@@ -200,6 +195,24 @@ export const RULES: Record<string, Rule> = {
         return [`${service.name}: ${name} is ${isGiven ? 'given' : 'missing'} in ${graph.name}`]
       }),
     ),
+
+  'a payment at the stand-in finds its way: the buyer to it, and its word to the API': (graph) =>
+    services(graph)
+      .filter((service) => service.name === 'crb-stubs')
+      .flatMap((stubs) => {
+        const api = services(graph).find((service) => service.name === 'crb-api')
+        const inside = `http://\${{crb-api.RAILWAY_PRIVATE_DOMAIN}}:${api && literal(api, 'PORT')}`
+        const domains = Object.keys(stubs.networking?.customDomains ?? {})
+        return [
+          ...equal('STUBS_PUBLIC_URL', literal(stubs, 'STUBS_PUBLIC_URL'), `https://${domains[0]}`),
+          // In plain HTTP, which is all that the stand-in speaks.
+          ...equal(
+            'STUBS_WEBHOOK_URL',
+            literal(stubs, 'STUBS_WEBHOOK_URL'),
+            `${inside}/api/v1/webhooks/stripe`,
+          ),
+        ]
+      }),
 }
 
 /** Every rule over a graph: the rule's name and what is wrong. */
@@ -232,7 +245,7 @@ function services(graph: Graph): ServiceNode[] {
 }
 
 function ofBackend(graph: Graph): ServiceNode[] {
-  return services(graph).filter((service) => service.name === 'crb-api' || service.name === 'crb-worker')
+  return services(graph).filter((service) => service.name === 'crb-api')
 }
 
 function each(graph: Graph, rule: (service: ServiceNode) => string[]): string[] {

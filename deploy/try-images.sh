@@ -48,7 +48,7 @@ compose up --detach --wait --wait-timeout 180
 
 # SIGTERM, the lag, the graces: who was killed in the end did not drain.
 compose stop
-for service in migrate api worker web; do
+for service in migrate api web; do
   code=$(docker inspect --format '{{.State.ExitCode}}' "$(compose ps --all --quiet "$service")")
   if [ "$code" -ne 0 ]; then
     echo "$service ended with $code" >&2

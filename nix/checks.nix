@@ -88,6 +88,7 @@ let
 
     image-contents = image.contents image.backend;
     image-frontend-contents = image.contents image.page;
+    image-stubs-contents = image.contents image.stubs;
     image-contents-control =
       let
         refused = pkgs.testers.testBuildFailure (image.contents image.withShell);

@@ -61,6 +61,7 @@ let
   images = lib.optionalAttrs isLinux {
     image = image.backend;
     image-frontend = image.page;
+    image-stubs = image.stubs;
     imageArchive = image.archive image.backend;
   };
 in

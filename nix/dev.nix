@@ -76,10 +76,11 @@ let
       case "''${1:-}" in
         crb) stream=${image.backend} ;;
         crb-web) stream=${image.page} ;;
+        crb-stubs) stream=${image.stubs} ;;
         *) stream= ;;
       esac
       if [ -z "$stream" ] || [ $# -lt 2 ]; then
-        echo "usage: push-image crb|crb-web REGISTRY/PATH:TAG [OPTION OF SKOPEO COPY]..." >&2
+        echo "usage: push-image crb|crb-web|crb-stubs REGISTRY/PATH:TAG [OPTION OF SKOPEO COPY]..." >&2
         exit 2
       fi
       reference=$2

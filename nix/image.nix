@@ -1,4 +1,4 @@
-# The two images: a program, what it reads, and nothing to run besides. Built as streams, so that no archive fills the store.
+# The images: a program, what it reads, and nothing to run besides. Built as streams, so that no archive fills the store.
 {
   lib,
   pkgs,
@@ -10,7 +10,7 @@ let
   inherit (rust.package) version;
   user = "10001:10001";
 
-  # What both programs read of a system: roots to trust, names of time zones, a name for their user.
+  # What the programs read of a system: roots to trust, names of time zones, a name for their user.
   base = [
     pkgs.dockerTools.caCertificates
     pkgs.tzdata
@@ -24,8 +24,10 @@ let
     {
       program,
       arguments ? [ ],
-      environment,
+      environment ? { },
       port,
+      # Whether the program can ask itself how it is.
+      probes ? true,
       also ? [ ],
       # Megabytes, unpacked. The check compares; a growth is a decision.
       bound,
@@ -58,12 +60,6 @@ let
         );
         ExposedPorts."${toString port}/tcp" = { };
         StopSignal = "SIGTERM";
-        # Docker alone reads it, and of its own format alone; a platform's probe asks over HTTP.
-        Healthcheck.Test = [
-          "CMD"
-          path
-          "healthcheck"
-        ];
         Labels = {
           "org.opencontainers.image.title" = name;
           "org.opencontainers.image.description" = program.meta.description;
@@ -73,6 +69,14 @@ let
         // lib.optionalAttrs (rust.package ? repository) {
           "org.opencontainers.image.source" = rust.package.repository;
         };
+      }
+      // lib.optionalAttrs probes {
+        # Docker alone reads it, and of its own format alone; a platform's probe asks over HTTP.
+        Healthcheck.Test = [
+          "CMD"
+          path
+          "healthcheck"
+        ];
       };
       passthru = { inherit bound path; };
       meta.description = "Writes the image of ${name} to its output, as an archive of Docker's format";
@@ -101,6 +105,14 @@ in
     };
     port = 8080;
     bound = 90;
+  };
+
+  # Staging's alone: no customer meets it.
+  stubs = image {
+    program = rust.stubs;
+    port = 18080;
+    probes = false;
+    bound = 70;
   };
 
   # The same as a file, for whoever loads it without a pipe.

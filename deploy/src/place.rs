@@ -27,20 +27,17 @@ impl fmt::Display for Environment {
 pub enum Service {
     #[serde(rename = "crb-api")]
     Api,
-    #[serde(rename = "crb-worker")]
-    Worker,
     #[serde(rename = "crb-web")]
     Web,
 }
 
 impl Service {
-    /// In the order in which they are deployed: the API's pre-deploy step brings the schema up, which the others need.
-    pub const ALL: [Self; 3] = [Self::Api, Self::Worker, Self::Web];
+    /// In the order in which they are deployed: the page may call what only the new API answers.
+    pub const ALL: [Self; 2] = [Self::Api, Self::Web];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Api => "crb-api",
-            Self::Worker => "crb-worker",
             Self::Web => "crb-web",
         }
     }
@@ -49,7 +46,7 @@ impl Service {
     pub fn variables(self, image: &Image, revision: Option<&str>) -> Vec<(&'static str, String)> {
         let digest = image.digest();
         match self {
-            Self::Api | Self::Worker => {
+            Self::Api => {
                 vec![("IMAGE_DIGEST", digest.to_owned()), ("APP_REVISION", revision.unwrap_or("unknown").to_owned())]
             }
             Self::Web => vec![("RELEASE", revision.unwrap_or(digest).to_owned())],
@@ -73,7 +70,7 @@ pub struct Images {
 impl Images {
     pub fn of(&self, service: Service) -> &Image {
         match service {
-            Service::Api | Service::Worker => &self.backend,
+            Service::Api => &self.backend,
             Service::Web => &self.web,
         }
     }

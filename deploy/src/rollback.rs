@@ -168,7 +168,7 @@ async fn begin(world: &World, railway: &Railway, place: &Place, target: &Target)
     Ok(Some(id))
 }
 
-/// What the previous release has to say of itself. The worker has no public door.
+/// What the previous release has to say of itself.
 fn expected(targets: &[Target]) -> Expected {
     let mut expected = Expected::default();
     for Target { service, previous: Previous { deployment, image, said }, .. } in targets {
@@ -181,7 +181,6 @@ fn expected(targets: &[Target]) -> Expected {
                 expected.digest = digest.filter(|_| is_told);
                 expected.revision = revision;
             }
-            Service::Worker => {}
             // By its image alone, its name is what we have given it; by its deployment, what it had before.
             Service::Web if deployment.is_none() => expected.release = revision.or(digest),
             Service::Web => expected.release = revision,

@@ -1,4 +1,7 @@
-//! `crb-stubs`: all stand-ins on one port, for development and load.
+//! `crb-stubs`: all stand-ins on one port, for development, load and a staging in which nothing costs money.
+//!
+//! What a container has to say of its surroundings can be said by the environment: no shell stands before the program, and
+//! a secret has no place on a command line.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -14,11 +17,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
 /// Stand-ins for Claude, Stripe, SendGrid, Supabase Storage, Brave and Tavily.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "crb-stubs", version)]
 struct Options {
-    /// Where to listen; port 0 takes any free one.
-    #[arg(long, default_value = "127.0.0.1:18080")]
+    /// Where to listen; port 0 takes any free one, `[::]` every address of both families.
+    #[arg(long, env = "STUBS_LISTEN", default_value = "127.0.0.1:18080")]
     listen: SocketAddr,
     /// How fast the model writes.
     #[arg(long, value_enum, default_value_t = Speed::Fast)]
@@ -26,11 +29,15 @@ struct Options {
     /// The same seed and requests give the same replies.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where Stripe's webhooks go, e.g. `http://127.0.0.1:8080/api/payments/webhook`.
-    #[arg(long, requires = "webhook_secret")]
+    /// Where browsers find the payment page, e.g. `https://stubs.example`; without it at the host that Stripe's API is
+    /// asked at.
+    #[arg(long, env = "STUBS_PUBLIC_URL")]
+    public_url: Option<Url>,
+    /// Where Stripe's webhooks go, e.g. `http://127.0.0.1:8383/api/v1/webhooks/stripe`.
+    #[arg(long, env = "STUBS_WEBHOOK_URL", requires = "webhook_secret")]
     webhook_url: Option<Url>,
     /// What they are signed with.
-    #[arg(long)]
+    #[arg(long, env = "STUBS_WEBHOOK_SECRET", hide_env_values = true)]
     webhook_secret: Option<String>,
     /// The one bucket of the storage.
     #[arg(long, default_value = "reports")]
@@ -70,7 +77,11 @@ async fn run(options: Options) -> io::Result<()> {
         Speed::Real => Pace::REAL,
     };
     let room = Room { calls: options.ledger_calls, bytes: options.ledger_bytes };
-    let stubs = Arc::new(Stubs::new(options.seed, pace, &options.bucket, room, courier));
+    let mut stubs = Stubs::new(options.seed, pace, &options.bucket, room, courier);
+    if let Some(url) = &options.public_url {
+        stubs.stripe.show_at(url).map_err(io::Error::other)?;
+    }
+    let stubs = Arc::new(stubs);
     // The handlers stand before anybody can know the address.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::call::{Call, Refusal, Reply};
 use crate::dice::{hash, id};
@@ -30,6 +31,8 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 pub struct Stripe {
     desk: Desk,
     book: Mutex<Book>,
+    /// Where browsers find the payment page.
+    origin: Option<String>,
 }
 
 #[derive(Debug)]
@@ -45,7 +48,17 @@ impl Stripe {
         let values = || Shelf::weighed(ROOM, MOST_BYTES, weight);
         let replies = Shelf::weighed(ROOM, MOST_BYTES, |(_, reply): &(u64, Reply)| reply_weight(reply));
         let book = Book { sessions: values(), events: values(), replies };
-        Self { desk: Desk::new(scenario, false), book: Mutex::new(book) }
+        Self { desk: Desk::new(scenario, false), book: Mutex::new(book), origin: None }
+    }
+
+    /// Sessions are paid at this origin, and no longer at the host that was asked for them.
+    pub fn show_at(&mut self, url: &Url) -> Result<(), String> {
+        let origin = url.origin().ascii_serialization();
+        if url.as_str() != format!("{origin}/") {
+            return Err("the public address is scheme, host and port, and nothing else".to_owned());
+        }
+        self.origin = Some(origin);
+        Ok(())
     }
 
     fn open(&self) -> MutexGuard<'_, Book> {
@@ -137,7 +150,9 @@ impl Stripe {
 
     fn create_session(&self, call: &Call, turn: &Turn) -> Result<Reply, Refusal> {
         let form = Form::read(call)?;
-        let session = new_session(&form, call, &id("cs_test_", turn.seed ^ turn.number, 40))?;
+        let beside = || format!("http://{}", call.header("host").unwrap_or("localhost"));
+        let origin = self.origin.clone().unwrap_or_else(beside);
+        let session = new_session(&form, call, &id("cs_test_", turn.seed ^ turn.number, 40), &origin)?;
         turn.spare()?;
         self.once(call, |book| {
             book.sessions.put(session["id"].as_str().unwrap_or_default().to_owned(), session.clone());

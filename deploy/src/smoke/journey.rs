@@ -30,7 +30,7 @@ pub(super) async fn quiz(visitor: &Visitor) -> Result<String> {
     score(visitor, &quiz).await
 }
 
-/// Buys a report at the stand-in and reads it: the worker, the queue and the payment's way back work.
+/// Buys a report at the stand-in and reads it: the payment's way back, the queue and the writing work.
 pub(super) async fn report(visitor: &Visitor, clock: &Clock) -> Result<String> {
     let start = clock.now();
     let quiz = begin(visitor).await?;

@@ -105,16 +105,16 @@ impl Bench {
         check.unwrap_or_else(|| panic!("no check {name} in {receipt}"))["seen"].as_str().expect("words").to_owned()
     }
 
-    /// Whether both doors and the worker run this release, by the platform's book.
+    /// Whether backend and page run this release, by the platform's book.
     pub fn runs(&self, backend: char, web: char) -> bool {
         let runs = |service: &str, name: &str, sign: char| self.platform.running(service) == image(name, sign);
-        runs("crb-api", "crb", backend) && runs("crb-worker", "crb", backend) && runs("crb-web", "crb-web", web)
+        runs("crb-api", "crb", backend) && runs("crb-web", "crb-web", web)
     }
 
     /// Whether the next deployment would be of this release.
     pub fn is_pinned(&self, backend: char, web: char) -> bool {
         let is = |service: &str, name: &str, sign: char| self.platform.pinned(service) == image(name, sign);
-        is("crb-api", "crb", backend) && is("crb-worker", "crb", backend) && is("crb-web", "crb-web", web)
+        is("crb-api", "crb", backend) && is("crb-web", "crb-web", web)
     }
 
     #[track_caller]

@@ -70,7 +70,9 @@ fn production_stays_refused_when_the_list_of_staging_names_it() {
 
 #[test]
 fn only_the_exact_origin_of_staging_is_allowed() {
-    assert_eq!(allow(&url("https://staging-api.crb-analyser.com/")), Ok(Place::Staging));
+    for text in ["https://staging-api.crb-analyser.com/", "https://staging-stubs.crb-analyser.com"] {
+        assert_eq!(allow(&url(text)), Ok(Place::Staging), "{text}");
+    }
     for text in [
         "http://staging-api.crb-analyser.com",
         "https://staging-api.crb-analyser.com:8443",

@@ -36,8 +36,8 @@ const FIELDS: [&str; 23] = [
 const HALF_HOUR: i64 = 30 * 60;
 const DAY: i64 = 24 * 60 * 60;
 
-/// A session, or what the service would say against it.
-pub(super) fn new_session(form: &Form, call: &Call, session: &str) -> Result<Value, Refusal> {
+/// A session that is paid at the origin, or what the service would say against it.
+pub(super) fn new_session(form: &Form, call: &Call, session: &str, origin: &str) -> Result<Value, Refusal> {
     form.only(&FIELDS)?;
     if form.wanted("mode")? != "payment" {
         return Err(invalid("Invalid mode: this stub takes one-time payments only.").on("mode"));
@@ -55,7 +55,6 @@ pub(super) fn new_session(form: &Form, call: &Call, session: &str) -> Result<Val
     if let Some(email) = email.filter(|email| !is_email(email)) {
         return Err(Refusal::new(400, "email_invalid", format!("Invalid email address: {email}")).on("customer_email"));
     }
-    let host = call.header("host").unwrap_or("localhost");
     Ok(json!({
         "id": session, "object": "checkout.session",
         "amount_subtotal": amount, "amount_total": amount, "currency": currency,
@@ -67,7 +66,7 @@ pub(super) fn new_session(form: &Form, call: &Call, session: &str) -> Result<Val
         "metadata": form.metadata("metadata")?,
         "mode": "payment", "payment_intent": null, "payment_method_types": ["card"],
         "payment_status": "unpaid", "status": "open", "ui_mode": "hosted",
-        "url": format!("http://{host}/pay/{session}"),
+        "url": format!("{origin}/pay/{session}"),
         PAYMENT_METADATA: form.metadata("payment_intent_data[metadata]")?,
     }))
 }

@@ -1,6 +1,7 @@
 //! The stubs through their front doors.
 
 mod claude;
+mod environment;
 mod load;
 mod mounts;
 mod running;

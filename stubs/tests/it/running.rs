@@ -16,11 +16,27 @@ pub(crate) struct Running {
     pub address: SocketAddr,
 }
 
+/// The binary, of whose options the test's own environment says nothing.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_crb-stubs"));
+    for name in ["STUBS_LISTEN", "STUBS_PUBLIC_URL", "STUBS_WEBHOOK_URL", "STUBS_WEBHOOK_SECRET"] {
+        command.env_remove(name);
+    }
+    command
+}
+
 impl Running {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_crb-stubs"))
-            .args(["--listen", "127.0.0.1:0"])
-            .args(options)
+        Self::run(program().args(["--listen", "127.0.0.1:0"]).args(options))
+    }
+
+    /// The same, told by the environment alone.
+    pub(crate) fn told(variables: &[(&str, &str)]) -> Self {
+        Self::run(program().envs(variables.iter().copied()))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut child = command
             // Memory that the C library keeps for each thread grows with the machine's cores, not with what is sent.
             .env("MALLOC_ARENA_MAX", "1")
             .stdout(Stdio::piped())

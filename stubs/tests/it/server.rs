@@ -1,7 +1,7 @@
 //! The binary over real sockets.
 
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crb_stubs::Call;
@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::running::Running;
-use crate::shared::{ask, call, events, exchange, schema, speech};
+use crate::running::{Running, program};
+use crate::shared::{ask, call, checkout, events, exchange, schema, speech};
 
 #[test]
 fn a_stream_is_whole_or_really_broken() {
@@ -181,15 +181,7 @@ async fn a_payment_sends_a_signed_webhook_and_tries_again() {
     Mock::given(method("POST")).and(path("/hook")).respond_with(ResponseTemplate::new(200)).mount(&receiver).await;
     let stubs =
         Running::start(&["--webhook-url", &format!("{}/hook", receiver.uri()), "--webhook-secret", "whsec_stub"]);
-    let form = "mode=payment&success_url=https%3A%2F%2Fcrb.example%2Fdone&line_items%5B0%5D%5Bquantity%5D=1\
-                &line_items%5B0%5D%5Bprice_data%5D%5Bcurrency%5D=eur\
-                &line_items%5B0%5D%5Bprice_data%5D%5Bunit_amount%5D=14700\
-                &line_items%5B0%5D%5Bprice_data%5D%5Bproduct_data%5D%5Bname%5D=Report";
-    let create = Call::new(Method::POST, "/v1/checkout/sessions")
-        .with_header("authorization", "Bearer sk_test_stub")
-        .with_header("content-type", "application/x-www-form-urlencoded")
-        .with_body(form);
-    let session = stubs.hear(&create).value();
+    let session = stubs.hear(&checkout()).value();
     let page =
         session["url"].as_str().expect("a page").strip_prefix(&format!("http://{}", stubs.address)).expect("here");
     let paid = stubs.hear(&Call::new(Method::POST, page).with_body("action=pay"));
@@ -237,11 +229,7 @@ fn a_signal_lets_a_stream_finish() {
 #[test]
 fn wrong_options_are_told() {
     let run = |options: &[&str]| {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_crb-stubs"))
-            .args(options)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
+        let mut child = program().args(options).stderr(Stdio::piped()).spawn().expect("the binary starts");
         let mut said = String::new();
         child.stderr.take().expect("stderr").read_to_string(&mut said).expect("text");
         (child.wait().expect("it ends").success(), said)
@@ -249,6 +237,7 @@ fn wrong_options_are_told() {
     for (options, message) in [
         (&["--webhook-url", "http://127.0.0.1:1/"][..], "--webhook-secret"),
         (&["--webhook-url", "https://crb.example/", "--webhook-secret", "x"], "must begin with http://"),
+        (&["--public-url", "https://stubs.example/pay"], "scheme, host and port, and nothing else"),
         (&["--pace", "slow"], "invalid value 'slow'"),
     ] {
         let (succeeded, said) = run(options);

@@ -148,3 +148,15 @@ fn dechunk(mut rest: &str) -> (String, bool) {
     }
     (body, false)
 }
+
+/// Stripe is asked for a session.
+pub(crate) fn checkout() -> Call {
+    let form = "mode=payment&success_url=https%3A%2F%2Fcrb.example%2Fdone&line_items%5B0%5D%5Bquantity%5D=1\
+                &line_items%5B0%5D%5Bprice_data%5D%5Bcurrency%5D=eur\
+                &line_items%5B0%5D%5Bprice_data%5D%5Bunit_amount%5D=14700\
+                &line_items%5B0%5D%5Bprice_data%5D%5Bproduct_data%5D%5Bname%5D=Report";
+    Call::new(Method::POST, "/v1/checkout/sessions")
+        .with_header("authorization", "Bearer sk_test_stub")
+        .with_header("content-type", "application/x-www-form-urlencoded")
+        .with_body(form)
+}

@@ -10,8 +10,7 @@ const PATH: &str = "deploy/compose.yaml";
 const TEMPLATE: &str = "deploy/env/staging.env";
 
 /// Ours, and the variable that names its image.
-const OURS: [(&str, &str); 4] =
-    [("migrate", "CRB_IMAGE"), ("api", "CRB_IMAGE"), ("worker", "CRB_IMAGE"), ("web", "CRB_WEB_IMAGE")];
+const OURS: [(&str, &str); 3] = [("migrate", "CRB_IMAGE"), ("api", "CRB_IMAGE"), ("web", "CRB_WEB_IMAGE")];
 
 fn services(tree: &Tree) -> Vec<(String, Value)> {
     let value = parse(PATH, tree.text(PATH).unwrap_or_default());
@@ -110,12 +109,8 @@ fn a_container_has_no_more_than_it_needs() {
             (PATH, "    user: \"999:1000\"\n", ""),
             (PATH, "  pids_limit: 256\n", ""),
             (PATH, "127.0.0.1:${WEB_PORT:-8080}:8080", "${WEB_PORT:-8080}:8080"),
-            (
-                PATH,
-                "    command: [serve, --only, worker]\n",
-                "    command: [serve]\n    ports: [\"127.0.0.1:8383:8383\"]\n",
-            ),
-            (PATH, "    healthcheck: *probe\n", ""),
+            (PATH, "    command: [serve]\n", "    command: [serve]\n    ports: [\"127.0.0.1:8383:8383\"]\n"),
+            (PATH, "      test: [CMD, /bin/crb-web, healthcheck]\n", "      test:\n"),
             (PATH, "    shm_size: 128m\n", "    privileged: true\n"),
         ],
     );

@@ -83,7 +83,7 @@ struct Door(Arc<Mutex<Book>>);
 
 impl Platform {
     pub async fn start(clock: &Clock, environment: &str) -> Self {
-        let services = [("crb-api", "crb", 'a', 2), ("crb-worker", "crb", 'a', 1), ("crb-web", "crb-web", 'b', 2)];
+        let services = [("crb-api", "crb", 'a', 2), ("crb-web", "crb-web", 'b', 2)];
         let service = |(name, repository, sign, replicas): (&str, &str, char, usize)| {
             let variables = match name {
                 "crb-web" => vec![("RELEASE", OLD_REVISION.to_owned())],
