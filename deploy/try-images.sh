@@ -5,6 +5,8 @@
 #
 # CRB and CRB_WEB are what `nix build .#image` and `.#image-frontend` leave: programs that write an image. The command
 # finds API_BASE_URL and APP_BASE_URL in its environment. Needs Docker with its compose.
+#
+# MIGRATED_BY names the backend's image of another release, which makes the schema: a release must run on the next one's.
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
@@ -17,6 +19,8 @@ load() { "$1" | docker load --quiet | sed -n 's/^Loaded image: //p'; }
 CRB_IMAGE=$(load "$1")
 CRB_WEB_IMAGE=$(load "$2")
 shift 2
+export CRB_MIGRATE_IMAGE=$CRB_IMAGE
+if [ -n "${MIGRATED_BY:-}" ]; then CRB_MIGRATE_IMAGE=$(load "$MIGRATED_BY"); fi
 
 # A stage that is deployed, with keys that open nothing: what it refuses at its start, it refuses here.
 scratch=$(mktemp -d)
