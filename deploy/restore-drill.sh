@@ -16,6 +16,7 @@ port=${DRILL_PORT:-54329}
 
 scratch=$(mktemp -d)
 export PGHOST=127.0.0.1 PGPORT=$port PGUSER=drill
+# Whatever has ended already, the drill's own result is told.
 finish() {
   code=$?
   if [ -n "${server:-}" ]; then

@@ -38,6 +38,7 @@ SENDGRID_BASE_URL=http://stand-in.invalid
 VARIABLES
 
 compose() { docker compose --project-name crb-try --project-directory "$scratch" --file "$(dirname "$0")/compose.yaml" "$@"; }
+# Whatever cannot be shown or removed any more, the result of the try is told.
 finish() {
   code=$?
   if [ $code -ne 0 ]; then compose logs --tail 60 >&2 || true; fi

@@ -19,9 +19,10 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::level_filters::LevelFilter;
+use tracing::subscriber::Interest;
 use tracing::{Level, Metadata, Subscriber};
-use tracing_subscriber::filter::{FilterExt as _, filter_fn};
-use tracing_subscriber::layer::{Filter, SubscriberExt as _};
+use tracing_subscriber::filter::{FilterExt as _, dynamic_filter_fn, filter_fn};
+use tracing_subscriber::layer::{Context, Filter, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
@@ -64,7 +65,6 @@ pub fn start(config: &Config) -> Result<Telemetry> {
         .with(traces(&providers))
         .with(logs.map(|bridge| bridge.with_filter(records_filter())))
         .with(sentry.is_some().then(|| faults::Faults.with_filter(faults_filter())))
-        .with(sampler::Statements)
         .try_init()
         .map_err(|error| Error::internal("telemetry has been started before").caused_by(error))?;
     panic::install(config.telemetry.log_format == LogFormat::Text);
@@ -124,7 +124,25 @@ where
         .with_threads(false)
         .with_target(false)
         .with_tracked_inactivity(false)
-        .with_filter(filter_fn(is_traced).with_max_level_hint(LevelFilter::INFO))
+        .with_filter(traced_spans())
+}
+
+/// A statement is traced inside a span that is, and nowhere else: what nobody asked for is the queue's idle look, and what
+/// an untraced call asks for would be a trace without a head.
+///
+/// A filter of this layer and not of the whole subscriber: beside filters of layers one of the whole makes every callsite
+/// of every crate be asked anew each time.
+fn traced_spans<S>() -> impl Filter<S>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    dynamic_filter_fn(|it, ctx: &Context<'_, S>| is_traced(it) && (is_ours(it) || ctx.lookup_current().is_some()))
+        .with_callsite_filter(|it| match (is_traced(it), is_ours(it)) {
+            (false, _) => Interest::never(),
+            (true, true) => Interest::always(),
+            (true, false) => Interest::sometimes(),
+        })
+        .with_max_level_hint(LevelFilter::INFO)
 }
 
 /// What a line or a report of Sentry's is told inside of, traced or not.
@@ -137,7 +155,7 @@ fn is_span(it: &Metadata<'_>) -> bool {
 }
 
 fn is_traced(it: &Metadata<'_>) -> bool {
-    is_span(it) && it.target() != sampler::UNTRACED
+    is_span(it) && it.target() != "crb_backend::untraced"
 }
 
 fn is_ours(it: &Metadata<'_>) -> bool {
@@ -146,7 +164,9 @@ fn is_ours(it: &Metadata<'_>) -> bool {
 
 /// Events as `LOG_LEVEL` says. Spans whatever it says: a line that is written must know whose turn it was.
 fn console_filter<S: Subscriber>(level: EnvFilter) -> impl Filter<S> {
-    level.or(our_spans()).and(filter_fn(|it| (it.is_event() || is_ours(it)) && !is_exporters(it)))
+    // Without a hint this one would ask for everything, and so every callsite of every crate would stay awake.
+    let heard = filter_fn(|it| (it.is_event() || is_ours(it)) && !is_exporters(it));
+    level.or(our_spans()).and(heard.with_max_level_hint(LevelFilter::TRACE))
 }
 
 fn faults_filter<S>() -> impl Filter<S> {

@@ -78,7 +78,7 @@ pub fn build(selection: Selection) -> Result<Binaries> {
     Ok(Binaries { crb: program("crb")?, stubs: program("crb-stubs")?, web: program("crb-web")? })
 }
 
-/// One program, optimised as it is deployed.
+/// One program, optimised. Images hold the same but for its last step: they link it as one (`deploy` in Cargo.toml).
 pub fn release(name: &str) -> Result<PathBuf> {
     executable(&build_release(&[name])?, name)
 }
@@ -91,7 +91,7 @@ impl Choice {
     }
 }
 
-/// The programs that are measured, optimised as they are deployed. Those of another build are taken as they lie.
+/// The programs that are measured, optimised. Those of another build, such as one for images, are taken as they lie.
 pub fn measured(choice: &Choice) -> Result<Measured> {
     if let Some(folder) = choice.folder()? {
         let place = |name: &str| folder.join(name);

@@ -150,7 +150,7 @@ fn parse(text: &str) -> Result<Counts> {
     Ok(counts)
 }
 
-/// The benches, optimised as what is deployed.
+/// The benches, optimised like a release.
 fn build() -> Result<PathBuf> {
     let cargo = |format: &[&str]| {
         let mut cargo = process::cargo();

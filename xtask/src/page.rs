@@ -118,7 +118,7 @@ fn script(what: &str, name: &str, arguments: &[&str]) -> Result<()> {
     process::run(what, npm()?.args(["run", "--silent", name, "--"]).args(arguments))
 }
 
-/// npm in the page's folder: the machine's own, or a newer one through it.
+/// npm in the page's folder, unless the caller names another: the machine's own, or a newer one through it.
 pub fn npm() -> Result<Command> {
     let mut npm = if version("npm")?.0 >= NPM_MAJOR {
         process::command("npm")

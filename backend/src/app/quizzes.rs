@@ -246,6 +246,7 @@ fn completed(app: &App, session: &Session) -> Result<Completed> {
     Ok(Completed { readiness: readiness::score(&profile), teaser })
 }
 
+/// serde writes what an `Arc` holds only with a feature that would be switched on for every crate.
 fn shared<S: Serializer>(answers: &Arc<Answers>, serializer: S) -> Result<S::Ok, S::Error> {
     answers.serialize(serializer)
 }
