@@ -5,7 +5,7 @@ mod chores;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -24,6 +24,9 @@ pub struct Stop {
     pub working: CancellationToken,
 }
 
+/// Jobs that one look at the queue takes. Not all that there are places for: another replica may have places, too.
+const AT_ONCE: usize = 8;
+
 /// Claims and works until told to stop; returns when everything in hand is finished or given back.
 ///
 /// `tasks` is the tracker that the composition root hands out: nothing here outlives it.
@@ -34,25 +37,24 @@ pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
             place = Arc::clone(&places).acquire_owned() => place,
             () = stop.claiming.cancelled() => break,
         };
-        let Ok(place) = place else { break };
-        match claim(&app, &owner).await {
-            Ok(Some(job)) => {
-                let (app, stop) = (app.clone(), stop.clone());
-                tasks.spawn(async move {
-                    let span = span(&job);
-                    let attempt = Box::pin(run(&app, &job, &stop)).instrument(span);
-                    app.counters.during("report_write", attempt).await;
-                    drop(place);
-                    // A place is free: there may be more.
-                    app.wakes.jobs();
-                    prepare_pdf(&app, &job, &stop).await;
-                });
+        let Ok(mut free) = place else { break };
+        while free.num_permits() < AT_ONCE
+            && let Ok(another) = Arc::clone(&places).try_acquire_owned()
+        {
+            free.merge(another);
+        }
+        match claim(&app, &owner, free.num_permits()).await {
+            Ok(jobs) if !jobs.is_empty() => {
+                for job in jobs {
+                    let place = free.split(1);
+                    tasks.spawn(attempt(app.clone(), job, stop.clone(), place));
+                }
                 continue;
             }
-            Ok(None) => {}
+            Ok(_) => {}
             Err(error) => tracing::warn!(error = %error.chain(), "no job could be claimed"),
         }
-        drop(place);
+        drop(free);
         tokio::select! {
             () = app.wakes.next_job() => {}
             () = tokio::time::sleep(app.config.worker.poll) => {}
@@ -63,16 +65,26 @@ pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
 
 use crate::app::jobs::{self, Job};
 
-async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+async fn claim(app: &App, owner: &str, most: usize) -> Result<Vec<Job>> {
     // A day that has spent its budget leaves its jobs where they are.
     if let Err(error) = reports::admit_day(app).await {
         tracing::warn!(error = %error.chain(), "no report is begun");
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    jobs::claim(app, owner).await
+    jobs::claim(app, owner, u32::try_from(most).unwrap_or(u32::MAX)).await
 }
 
-/// One attempt at a job, with its heartbeat beside it.
+/// One attempt at a job, and the PDF behind it, which keeps nobody from the place.
+async fn attempt(app: App, job: Job, stop: Stop, place: Option<OwnedSemaphorePermit>) {
+    let attempt = Box::pin(run(&app, &job, &stop)).instrument(span(&job));
+    app.counters.during("report_write", attempt).await;
+    drop(place);
+    // A place is free: there may be more.
+    app.wakes.jobs();
+    prepare_pdf(&app, &job, &stop).await;
+}
+
+/// With its heartbeat beside it.
 async fn run(app: &App, job: &Job, stop: &Stop) {
     if planted::forgets(app, job.report_id) {
         return;

@@ -17,6 +17,7 @@ mod m20261122_000006_vendors;
 mod m20261122_000007_audit_log;
 mod m20261122_000008_outbox;
 mod m20261127_000009_llm_calls_cost;
+mod m20261128_000010_lz4;
 
 pub use runner::{Applied, State, revert, run, state};
 
@@ -58,6 +59,7 @@ fn history() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261122_000007_audit_log::Migration),
         Box::new(m20261122_000008_outbox::Migration),
         Box::new(m20261127_000009_llm_calls_cost::Migration),
+        Box::new(m20261128_000010_lz4::Migration),
     ]
 }
 

@@ -163,7 +163,7 @@ pub async fn retry(app: &App, actor: &str, id: ReportId, now: DateTime<Utc>) -> 
         progress: last.map_or(0, |event| event.progress),
         payload: json!({"retried": true}),
     };
-    store::events::append(&tx, id, &event, now).await?;
+    store::events::append(&tx, id, event, now).await?;
     let entry = NewEntry {
         actor: actor.into(),
         action: "retry".into(),

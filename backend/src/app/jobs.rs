@@ -9,14 +9,15 @@ use crate::store::{self, Channel, Wake};
 
 pub use crate::store::jobs::Job;
 
-pub async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+/// Up to `most` jobs.
+pub async fn claim(app: &App, owner: &str, most: u32) -> Result<Vec<Job>> {
     let now = app.now();
-    let job = store::jobs::claim(app.db.conn(), owner, app.config.worker.lease, now).await?;
-    if let Some(job) = &job {
+    let jobs = store::jobs::claim(app.db.conn(), owner, most, app.config.worker.lease, now).await?;
+    for job in &jobs {
         let waited = (now - job.enqueued_at).num_milliseconds().max(0) as f64 / 1000.0;
         opentelemetry::global::meter("crb").f64_histogram("crb.jobs.wait").with_unit("s").build().record(waited, &[]);
     }
-    Ok(job)
+    Ok(jobs)
 }
 
 /// Heartbeat. False when the lease is no longer ours.

@@ -1,18 +1,21 @@
-//! Answers kept in this process, encoded and ready to send: what is the same for everybody, and ready reports for
-//! whoever holds their token.
+//! What is kept in this process: answers, encoded and ready to send, that are the same for everybody; ready reports, for
+//! whoever holds their token; and the catalogue that reports are written from.
 //!
 //! What changes what they show says so in its transaction (`forgotten_by`), and every replica forgets on hearing it.
 //! An answer that was begun before is kept under the number of its time, and nobody asks for that any more.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use moka::policy::EvictionPolicy;
 use serde::Serialize;
 
 use super::App;
 use super::reports::Encoded;
 use crate::domain::ids::ReportId;
+use crate::domain::knowledge::Vendor;
 use crate::domain::tokens::Token;
 use crate::error::{Error, Result};
 use crate::store::{self, Channel, Tx};
@@ -26,6 +29,7 @@ pub struct Pages {
     time: AtomicU64,
     public: moka::future::Cache<(u64, String), Encoded>,
     reports: moka::sync::Cache<(u64, ReportId), Owned>,
+    catalogue: moka::future::Cache<u64, Arc<Vec<Vendor>>>,
 }
 
 /// A ready report, and whose it is.
@@ -53,6 +57,12 @@ impl Default for Pages {
                 .max_capacity(ROOM)
                 .time_to_live(TTL)
                 .build(),
+            catalogue: moka::future::Cache::builder()
+                .max_capacity(1)
+                // The newest is the one that is asked for, however often an older one was.
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(TTL)
+                .build(),
         }
     }
 }
@@ -71,6 +81,15 @@ impl Pages {
         let load = async { Encoded::of(&load.await?)?.packed().await };
         // On the heap: the way of a miss would make every caller's future large.
         Box::pin(self.public.try_get_with(key, load)).await.map_err(Error::shared)
+    }
+
+    /// The kept catalogue, or what `load` gives: one load at a time. An error is not kept.
+    pub(super) async fn catalogue(
+        &self,
+        load: impl Future<Output = Result<Vec<Vendor>>> + Send,
+    ) -> Result<Arc<Vec<Vendor>>> {
+        let load = async { load.await.map(Arc::new) };
+        Box::pin(self.catalogue.try_get_with(self.now(), load)).await.map_err(Error::shared)
     }
 
     /// A ready report, for whoever holds its token.

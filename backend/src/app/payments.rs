@@ -132,7 +132,7 @@ async fn settle(app: &App, tx: &Tx, id: OrderId, payment_ref: &str, now: DateTim
         readiness_score: session.readiness_score.unwrap_or_default(),
     };
     store::reports::insert(tx.conn(), &new, now).await?;
-    store::events::append(tx, report, &reports::queued(), now).await?;
+    store::events::append(tx, report, reports::queued(), now).await?;
     let traceparent = super::wakes::traceparent();
     store::jobs::enqueue(tx.conn(), report, app.config.worker.max_attempts, traceparent.as_deref(), now).await?;
     let mail = NewMail {

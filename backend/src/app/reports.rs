@@ -7,6 +7,7 @@ mod steps;
 mod write;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_compression::tokio::write::{GzipDecoder, GzipEncoder};
@@ -26,7 +27,7 @@ use crate::domain::compute;
 use crate::domain::document::{self, Imprint};
 use crate::domain::facts;
 use crate::domain::ids::{EventKind, MailKind, Phase, ReportId, ReportStatus};
-use crate::domain::knowledge::Knowledge;
+use crate::domain::knowledge::{Knowledge, Vendor};
 use crate::domain::offline;
 use crate::domain::report::{ReportDocument, WriterKind};
 use crate::domain::tokens::Token;
@@ -265,12 +266,17 @@ async fn open(app: &App, id: ReportId, token: &Token) -> Result<store::reports::
 /// is told so for free.
 pub(super) async fn check_worth(app: &App, session: &store::sessions::Session, now: DateTime<Utc>) -> Result<()> {
     let questionnaire = super::quizzes::questionnaire(app, &session.industry)?;
-    let catalogue = store::vendors::catalogue(app.db.conn()).await?;
+    let catalogue = catalogue(app).await?;
     let snapshot = facts::assemble(questionnaire, &session.answers, &app.knowledge, &catalogue, now.date_naive())?;
     draft(&snapshot).map(drop).map_err(|error| {
         let words = "by your answers there is too little to save for an honest report, so we do not sell you one";
         Error::conflict(words).caused_by(error)
     })
+}
+
+/// What can be recommended today, with prices.
+async fn catalogue(app: &App) -> Result<Arc<Vec<Vendor>>> {
+    app.pages.catalogue(store::vendors::catalogue(app.db.conn())).await
 }
 
 /// The phases by rule alone.

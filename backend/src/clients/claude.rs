@@ -53,7 +53,7 @@ pub struct Ask<'a> {
     /// Sent as one JSON text in the user turn: customers' words stay data.
     pub user: Value,
     /// The JSON schema of the answer.
-    pub schema: Value,
+    pub schema: &'a Value,
     pub max_tokens: u32,
     pub effort: Option<Effort>,
     /// Nothing of this call, no retry and no wait, outlives it.

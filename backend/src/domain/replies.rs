@@ -3,6 +3,9 @@
 //! The API's schema dialect knows types, enums and required fields, but no lengths or ranges: those are written into
 //! the descriptions, where the model reads them, and `check` enforces them.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -149,8 +152,14 @@ replies! {
     }
 }
 
-/// The schema of a task's answer, in the API's dialect.
-pub fn schema(task: Task) -> Value {
+/// The schema of a task's answer, in the API's dialect. Made once: a report sends seven.
+pub fn schema(task: Task) -> &'static Value {
+    static SCHEMAS: LazyLock<BTreeMap<&'static str, Value>> =
+        LazyLock::new(|| Task::ALL.iter().map(|task| (task.as_str(), make(*task))).collect());
+    &SCHEMAS[task.as_str()]
+}
+
+fn make(task: Task) -> Value {
     let schema = match task {
         Task::Findings => schemars::schema_for!(FindingsReply),
         Task::Options => schemars::schema_for!(OptionsReply),

@@ -1,13 +1,13 @@
 //! Table `llm_calls`: every call of the model, paid or failed, with its cost.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, Value};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder};
 
 use super::Connection;
 use super::entities::calls;
 use super::values::{signed, stamp, statement, unsigned, word};
 use crate::domain::ids::{CallId, CallOutcome, ReportId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -28,6 +28,12 @@ pub struct Call {
     pub outcome: CallOutcome,
     pub provider_request_id: Option<String>,
     pub at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    pub report_microusd: i64,
+    pub day_microusd: i64,
 }
 
 pub async fn insert(conn: &impl Connection, call: &Call) -> Result<()> {
@@ -62,20 +68,22 @@ pub async fn by_report(conn: &impl Connection, report_id: ReportId) -> Result<Ve
     query.all(conn).await?.into_iter().map(read).collect()
 }
 
-pub async fn cost_of_report(conn: &impl Connection, report_id: ReportId) -> Result<i64> {
-    sum(conn, "report_id = $1", report_id.0.into()).await
+/// What a report's calls have cost, and everybody's since `day`.
+pub async fn spent(conn: &impl Connection, report_id: ReportId, day: DateTime<Utc>) -> Result<Spent> {
+    let sql = format!("SELECT ({}) AS report, ({}) AS day", sum("report_id = $1"), sum("at >= $2"));
+    let row = conn.query_one_raw(statement(conn, sql, [report_id.0.into(), stamp(day).into()])).await?;
+    let row = row.ok_or_else(|| Error::internal("the calls could not be summed"))?;
+    Ok(Spent { report_microusd: row.try_get("", "report")?, day_microusd: row.try_get("", "day")? })
 }
 
 pub async fn cost_since(conn: &impl Connection, time: DateTime<Utc>) -> Result<i64> {
-    sum(conn, "at >= $1", stamp(time).into()).await
+    let row = conn.query_one_raw(statement(conn, sum("at >= $1"), [stamp(time).into()])).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "cost"))?)
 }
 
 /// PostgreSQL sums bigints to a numeric; millionths of a dollar fit a bigint for ever.
-async fn sum(conn: &impl Connection, condition: &'static str, value: Value) -> Result<i64> {
-    let sql =
-        format!("SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) AS cost FROM llm_calls WHERE {condition}");
-    let row = conn.query_one_raw(statement(conn, sql, [value])).await?;
-    Ok(row.map_or(Ok(0), |row| row.try_get("", "cost"))?)
+fn sum(condition: &str) -> String {
+    format!("SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) AS cost FROM llm_calls WHERE {condition}")
 }
 
 fn read(row: calls::Model) -> Result<Call> {

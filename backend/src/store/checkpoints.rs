@@ -3,34 +3,30 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::Connection;
 use super::entities::checkpoints;
-use super::values::{stamp, word};
+use super::values::{json, stamp, statement, word};
 use crate::domain::ids::{Phase, ReportId};
 use crate::error::Result;
 
-/// Written again, it replaces.
+/// Written again, it replaces. `payload` is JSON.
 pub async fn put(
     conn: &impl Connection,
     report_id: ReportId,
     phase: Phase,
-    payload: &Value,
+    payload: String,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let row = checkpoints::ActiveModel {
-        report_id: Set(report_id.0),
-        phase: Set(phase.to_string()),
-        payload: Set(payload.clone()),
-        created_at: Set(stamp(now)),
-    };
-    let replace = OnConflict::columns([checkpoints::Column::ReportId, checkpoints::Column::Phase])
-        .update_columns([checkpoints::Column::Payload, checkpoints::Column::CreatedAt])
-        .to_owned();
-    checkpoints::Entity::insert(row).on_conflict(replace).exec_without_returning(conn).await?;
+    let given = json(conn, "$3");
+    let sql = format!(
+        "INSERT INTO report_checkpoints (report_id, phase, payload, created_at) VALUES ($1, $2, {given}, $4) \
+         ON CONFLICT (report_id, phase) DO UPDATE SET payload = excluded.payload, created_at = excluded.created_at"
+    );
+    let values = [report_id.0.into(), phase.as_str().into(), payload.into(), stamp(now).into()];
+    conn.execute_raw(statement(conn, sql, values)).await?;
     Ok(())
 }
 

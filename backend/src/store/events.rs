@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::entities::{events, reports};
+use super::jobs::Job;
 use super::values::{signed, stamp, statement, unsigned, word, word_or_none};
-use super::{Connection, Tx};
+use super::{Channel, Connection, Tx};
 use crate::domain::ids::{EventKind, Phase, ReportId};
 use crate::error::{Error, Result};
 
@@ -33,23 +36,50 @@ pub struct NewEvent {
     pub payload: Value,
 }
 
-/// The event's number, from 1.
-pub async fn append(tx: &Tx, report_id: ReportId, event: &NewEvent, now: DateTime<Utc>) -> Result<i64> {
-    append_all(tx, report_id, vec![event.clone()], now).await
-}
+/// What every event brings up to date in its report's row. Counting there locks it until the commit, so two writers
+/// cannot meet, and a rolled-back event leaves no gap.
+const COUNT: &str = "UPDATE reports SET event_seq = event_seq + $2, \
+                     cost_microusd = (SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) FROM llm_calls \
+                     WHERE report_id = $1)";
 
-/// The number of the last, from 1; in two statements, however many there are. Takes a transaction, because the numbers
-/// and the rows must appear together.
-pub async fn append_all(tx: &Tx, report_id: ReportId, events: Vec<NewEvent>, now: DateTime<Utc>) -> Result<i64> {
-    // Counting in the report's row locks it until the commit, so two writers cannot meet, and a rolled-back event
-    // leaves no gap.
-    let sql = "UPDATE reports SET event_seq = event_seq + $2 WHERE id = $1 RETURNING event_seq";
-    let conn = tx.conn();
-    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    let Some(counted) = conn.query_one_raw(statement(conn, sql, [report_id.0.into(), count.into()])).await? else {
+/// The event's number, from 1. Takes a transaction, because the number and the row must appear together.
+pub async fn append(tx: &Tx, report_id: ReportId, event: NewEvent, now: DateTime<Utc>) -> Result<i64> {
+    let sql = format!("{COUNT} WHERE id = $1 RETURNING event_seq");
+    let count = statement(tx.conn(), sql, [report_id.0.into(), 1_i64.into()]);
+    let Some(counted) = tx.conn().query_one_raw(count).await? else {
         return Err(Error::not_found("there is no such report"));
     };
-    let last: i64 = counted.try_get("", "event_seq")?;
+    let last = counted.try_get("", "event_seq")?;
+    insert(tx, report_id, vec![event], last, now).await?;
+    Ok(last)
+}
+
+/// The same for whoever has the job: `Conflict` unless the lease is still theirs, which then holds until the transaction
+/// ends, as after `jobs::fence`. Whoever listens is woken by the commit. Two statements, however many events there are.
+pub async fn append_under_lease(tx: &Tx, job: &Job, events: Vec<NewEvent>, now: DateTime<Utc>) -> Result<()> {
+    let conn = tx.conn();
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let mut values =
+        vec![job.report_id.0.into(), count.into(), job.lease_owner.as_str().into(), signed(job.attempt).into()];
+    let (lock, wake) = if conn.get_database_backend() == DbBackend::Postgres {
+        values.extend([Channel::Events.as_str().into(), job.report_id.to_string().into()]);
+        ("FOR NO KEY UPDATE", ", pg_notify($5, $6)")
+    } else {
+        ("", "")
+    };
+    let sql = format!(
+        "WITH held AS (SELECT report_id FROM report_jobs WHERE report_id = $1 AND state = 'leased' \
+         AND lease_owner = $3 AND attempt = $4 {lock}) \
+         {COUNT} WHERE id IN (SELECT report_id FROM held) RETURNING event_seq{wake}"
+    );
+    let Some(counted) = conn.query_one_raw(statement(conn, sql, values)).await? else {
+        return Err(Error::conflict("the lease of this job was lost"));
+    };
+    insert(tx, job.report_id, events, counted.try_get("", "event_seq")?, now).await
+}
+
+async fn insert(tx: &Tx, report_id: ReportId, events: Vec<NewEvent>, last: i64, now: DateTime<Utc>) -> Result<()> {
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let rows = events.into_iter().zip(last - count + 1..).map(|(event, seq)| events::ActiveModel {
         report_id: Set(report_id.0),
         seq: Set(seq),
@@ -59,8 +89,8 @@ pub async fn append_all(tx: &Tx, report_id: ReportId, events: Vec<NewEvent>, now
         progress: Set(signed(event.progress)),
         payload: Set(event.payload),
     });
-    events::Entity::insert_many(rows).exec_without_returning(conn).await?;
-    Ok(last)
+    events::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    Ok(())
 }
 
 /// Events after `seq`, in order.

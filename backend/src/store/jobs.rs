@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryResult, QuerySelect};
 
 use super::entities::jobs;
 use super::values::{signed, skip_locked, span, stamp, statement, unsigned, word};
@@ -98,23 +98,35 @@ fn read(row: jobs::Model) -> Result<Entry> {
     })
 }
 
-/// The next due job, or one whose lease ran out; its attempt is counted. No job is ever given to two owners.
-pub async fn claim(conn: &impl Connection, owner: &str, lease: Duration, now: DateTime<Utc>) -> Result<Option<Job>> {
+/// The next due jobs, `most` at the most, and those whose lease ran out; their attempts are counted. No job is ever given
+/// to two owners.
+pub async fn claim(
+    conn: &impl Connection,
+    owner: &str,
+    most: u32,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<Vec<Job>> {
     // While a job is leased, its `run_after` is the end of the lease: one condition, and one index, finds both what is
     // due and what was lost.
     let sql = format!(
-        "UPDATE report_jobs SET state = 'leased', attempt = attempt + 1, lease_owner = $1, lease_expires_at = $2, \
-         run_after = $2, updated_at = $3 WHERE report_id = (SELECT report_id FROM report_jobs \
-         WHERE state IN ('queued', 'leased') AND run_after <= $3 ORDER BY run_after LIMIT 1 {}) \
+        "WITH due AS MATERIALIZED (SELECT report_id FROM report_jobs \
+         WHERE state IN ('queued', 'leased') AND run_after <= $3 ORDER BY run_after LIMIT $4 {}) \
+         UPDATE report_jobs SET state = 'leased', attempt = attempt + 1, lease_owner = $1, lease_expires_at = $2, \
+         run_after = $2, updated_at = $3 WHERE report_id IN (SELECT report_id FROM due) \
          RETURNING report_id, attempt, max_attempts, traceparent, enqueued_at",
         skip_locked(conn)
     );
     let until = stamp(now + span(lease));
-    let claim = statement(conn, sql, [owner.into(), until.into(), stamp(now).into()]);
-    let Some(row) = conn.query_one_raw(claim).await? else { return Ok(None) };
+    let claim = statement(conn, sql, [owner.into(), until.into(), stamp(now).into(), i64::from(most).into()]);
+    let rows = conn.query_all_raw(claim).await?;
+    rows.into_iter().map(|row| leased(&row, owner)).collect()
+}
+
+fn leased(row: &QueryResult, owner: &str) -> Result<Job> {
     let attempt = unsigned(row.try_get::<i32>("", "attempt")?);
     let max_attempts = unsigned(row.try_get::<i32>("", "max_attempts")?);
-    Ok(Some(Job {
+    Ok(Job {
         report_id: ReportId(row.try_get("", "report_id")?),
         attempt,
         max_attempts,
@@ -122,7 +134,7 @@ pub async fn claim(conn: &impl Connection, owner: &str, lease: Duration, now: Da
         lease_owner: owner.to_owned(),
         traceparent: row.try_get("", "traceparent")?,
         enqueued_at: row.try_get("", "enqueued_at")?,
-    }))
+    })
 }
 
 /// Heartbeat. False when the lease is no longer ours: stop the work.

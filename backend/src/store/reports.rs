@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::entities::reports;
 use super::page::id_cursor;
-use super::values::{signed, stamp, statement, unsigned, word};
+use super::values::{json, signed, stamp, statement, unsigned, word};
 use super::{Connection, Page};
 use crate::domain::ids::{OrderId, ReportId, ReportStatus, SessionId};
 use crate::domain::report::Language;
@@ -38,6 +38,7 @@ pub struct Report {
     pub failed_at: Option<DateTime<Utc>>,
     pub failed_reason: Option<String>,
     pub refund_due: bool,
+    /// Of its calls, as the last event found it.
     pub cost_microusd: i64,
     pub pdf: Option<Pdf>,
     pub created_at: DateTime<Utc>,
@@ -66,7 +67,8 @@ pub struct NewReport {
 /// What a finished report consists of.
 #[derive(Debug, Clone)]
 pub struct Finished {
-    pub document: Value,
+    /// JSON, as is the snapshot: as text, because a tree of values would only be copied once more.
+    pub document: String,
     pub document_version: u32,
     /// Hash of the JSON; the ETag of the page.
     pub document_etag: String,
@@ -74,8 +76,7 @@ pub struct Finished {
     pub document_gzip: Vec<u8>,
     pub kb_version: String,
     pub prompt_version: String,
-    pub input_snapshot: Value,
-    pub cost_microusd: i64,
+    pub input_snapshot: String,
 }
 
 /// The compressed document, ready to send.
@@ -141,24 +142,28 @@ pub async fn start(conn: &impl Connection, id: ReportId, now: DateTime<Utc>) -> 
 pub async fn finish_ready(
     conn: &impl Connection,
     id: ReportId,
-    finished: &Finished,
+    finished: Finished,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let change = reports::ActiveModel {
-        status: Set(ReportStatus::Ready.to_string()),
-        document: Set(Some(finished.document.clone())),
-        document_version: Set(Some(signed(finished.document_version))),
-        document_etag: Set(Some(finished.document_etag.clone())),
-        document_gzip: Set(Some(finished.document_gzip.clone())),
-        kb_version: Set(Some(finished.kb_version.clone())),
-        prompt_version: Set(Some(finished.prompt_version.clone())),
-        input_snapshot: Set(Some(finished.input_snapshot.clone())),
-        cost_microusd: Set(finished.cost_microusd),
-        ready_at: Set(Some(stamp(now))),
-        updated_at: Set(stamp(now)),
-        ..Default::default()
-    };
-    compare_and_set(conn, id, &[ReportStatus::Running], change).await
+    let sql = format!(
+        "UPDATE reports SET status = 'ready', document = {}, document_version = $3, document_etag = $4, \
+         document_gzip = $5, kb_version = $6, prompt_version = $7, input_snapshot = {}, ready_at = $9, updated_at = $9 \
+         WHERE id = $1 AND status = 'running'",
+        json(conn, "$2"),
+        json(conn, "$8"),
+    );
+    let values = [
+        id.0.into(),
+        finished.document.into(),
+        signed(finished.document_version).into(),
+        finished.document_etag.into(),
+        finished.document_gzip.into(),
+        finished.kb_version.into(),
+        finished.prompt_version.into(),
+        finished.input_snapshot.into(),
+        stamp(now).into(),
+    ];
+    Ok(conn.execute_raw(statement(conn, sql, values)).await?.rows_affected() == 1)
 }
 
 /// queued | running → failed. False when it was ready or failed before.
@@ -203,13 +208,6 @@ pub async fn set_pdf(conn: &impl Connection, id: ReportId, pdf: &Pdf, now: DateT
     };
     let done = reports::Entity::update_many().set(change).filter(reports::Column::Id.eq(id.0)).exec(conn).await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(unknown()) }
-}
-
-/// What the report has cost so far, after this.
-pub async fn add_cost(conn: &impl Connection, id: ReportId, microusd: i64) -> Result<i64> {
-    let sql = "UPDATE reports SET cost_microusd = cost_microusd + $2 WHERE id = $1 RETURNING cost_microusd AS total";
-    let row = conn.query_one_raw(statement(conn, sql, [id.0.into(), microusd.into()])).await?.ok_or_else(unknown)?;
-    Ok(row.try_get("", "total")?)
 }
 
 /// Counts one more mail of the link on `day`. How many it is today, this one included.

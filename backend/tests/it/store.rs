@@ -92,14 +92,13 @@ async fn report_at(db: &Db, now: DateTime<Utc>) -> ReportId {
 
 fn finished() -> Finished {
     Finished {
-        document: json!({ "headline": "Straße", "score": 63.33 }),
+        document: json!({ "headline": "Straße", "score": 63.33 }).to_string(),
         document_version: 1,
         document_etag: "0123abcd".to_owned(),
         document_gzip: vec![0x1f, 0x8b, 0x00, 0xff],
         kb_version: "0123456789abcdef".to_owned(),
         prompt_version: "1".to_owned(),
-        input_snapshot: json!({ "answers": {} }),
-        cost_microusd: 123_456,
+        input_snapshot: json!({ "answers": {} }).to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a report costs: every attempt is entered, and the budgets are asked before the next call.
 
-use chrono::{Days, NaiveTime};
+use chrono::{DateTime, Days, NaiveTime, Utc};
 use opentelemetry::KeyValue;
 
 use super::super::App;
@@ -21,11 +21,12 @@ impl Ledger<'_> {
     /// May this report make another call? A report above its budget is given up; a day above its budget waits.
     pub async fn admit(&self) -> Result<()> {
         let claude = &self.app.config.claude;
-        let conn = self.app.db.conn();
-        if store::calls::cost_of_report(conn, self.report).await? >= claude.report_budget_microusd {
+        let now = self.app.now();
+        let spent = store::calls::spent(self.app.db.conn(), self.report, midnight(now)).await?;
+        if spent.report_microusd >= claude.report_budget_microusd {
             return Err(Error::internal("the report has used up its budget"));
         }
-        admit_day(self.app).await
+        within_day(self.app, spent.day_microusd, now)
     }
 
     /// One row an attempt, whatever came of it: a broken call is paid for too.
@@ -55,7 +56,6 @@ impl Ledger<'_> {
                 at,
             };
             store::calls::insert(self.app.db.conn(), &call).await?;
-            store::reports::add_cost(self.app.db.conn(), self.report, cost_microusd).await?;
             let labels =
                 [KeyValue::new("gen_ai.request.model", model.to_owned()), KeyValue::new("crb.task", task.as_str())];
             opentelemetry::global::meter("crb")
@@ -70,10 +70,18 @@ impl Ledger<'_> {
 /// Whether the day may spend more. The error carries the wait until the next.
 pub async fn admit_day(app: &App) -> Result<()> {
     let now = app.now();
-    let midnight = now.date_naive().and_time(NaiveTime::MIN).and_utc();
-    if store::calls::cost_since(app.db.conn(), midnight).await? < app.config.claude.day_budget_microusd {
+    within_day(app, store::calls::cost_since(app.db.conn(), midnight(now)).await?, now)
+}
+
+fn within_day(app: &App, spent_microusd: i64, now: DateTime<Utc>) -> Result<()> {
+    if spent_microusd < app.config.claude.day_budget_microusd {
         return Ok(());
     }
-    let wait = midnight.checked_add_days(Days::new(1)).and_then(|next| (next - now).to_std().ok());
+    let wait = midnight(now).checked_add_days(Days::new(1)).and_then(|next| (next - now).to_std().ok());
     Err(Error::unavailable("the day's budget for Claude is used up").retry_after(wait.unwrap_or_default()))
+}
+
+/// The last one.
+fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.date_naive().and_time(NaiveTime::MIN).and_utc()
 }

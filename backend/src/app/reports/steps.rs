@@ -15,7 +15,7 @@ use crate::domain::ids::{EventKind, Phase, ReportId};
 use crate::error::{Error, Result};
 use crate::store::events::NewEvent;
 use crate::store::jobs::Job;
-use crate::store::{self, Channel, Tx};
+use crate::store::{self, Tx};
 
 /// How often a running phase says how far it is.
 const TICK: Duration = Duration::from_secs(1);
@@ -49,33 +49,30 @@ impl<'a> Steps<'a> {
         progress: u32,
         events: Vec<(EventKind, Value)>,
     ) -> Result<()> {
-        let payload =
-            serde_json::to_value(result).map_err(|error| Error::internal("a phase cannot be kept").caused_by(error))?;
-        let tx = self.begin().await?;
-        store::checkpoints::put(tx.conn(), self.report(), phase, &payload, self.app.now()).await?;
+        let payload = serde_json::to_string(result)
+            .map_err(|error| Error::internal("a phase cannot be kept").caused_by(error))?;
         let progress = self.reach(progress);
         let done = (EventKind::Progress, json!({"done": true}));
-        let told = events.into_iter().chain([done]);
-        let told = told.map(|(kind, payload)| NewEvent { kind, phase: Some(phase), progress, payload }).collect();
-        store::events::append_all(&tx, self.report(), told, self.app.now()).await?;
+        let tx = self.begin(phase, progress, events.into_iter().chain([done])).await?;
+        store::checkpoints::put(tx.conn(), self.report(), phase, payload, self.app.now()).await?;
         self.commit(tx).await
     }
 
-    /// A transaction that only the holder of the lease can open.
-    pub async fn begin(&self) -> Result<Tx> {
+    /// A transaction that only the holder of the lease can open; it begins with what it tells.
+    pub async fn begin(
+        &self,
+        phase: Phase,
+        progress: u32,
+        events: impl IntoIterator<Item = (EventKind, Value)>,
+    ) -> Result<Tx> {
+        let told = events.into_iter();
+        let told = told.map(|(kind, payload)| NewEvent { kind, phase: Some(phase), progress, payload }).collect();
         let tx = self.app.db.begin().await?;
-        store::jobs::fence(&tx, self.job).await?;
+        store::events::append_under_lease(&tx, self.job, told, self.app.now()).await?;
         Ok(tx)
     }
 
-    pub async fn append(&self, tx: &Tx, kind: EventKind, phase: Phase, progress: u32, payload: Value) -> Result<()> {
-        let event = NewEvent { kind, phase: Some(phase), progress, payload };
-        store::events::append(tx, self.report(), &event, self.app.now()).await?;
-        Ok(())
-    }
-
     pub async fn commit(&self, tx: Tx) -> Result<()> {
-        store::notify(tx.conn(), Channel::Events, &self.report().to_string()).await?;
         tx.commit().await?;
         self.app.wakes.events(self.report());
         Ok(())
@@ -150,8 +147,7 @@ impl Watch<'_> {
         if progress == before {
             return Ok(());
         }
-        let tx = self.steps.begin().await?;
-        self.steps.append(&tx, EventKind::Progress, self.phase, progress, json!({})).await?;
+        let tx = self.steps.begin(self.phase, progress, [(EventKind::Progress, json!({}))]).await?;
         self.steps.commit(tx).await
     }
 }

@@ -64,7 +64,7 @@ async fn assemble(app: &App, steps: &Steps<'_>) -> Result<Snapshot> {
     let gone = || Error::internal("the report's quiz is gone");
     let report = store::reports::find(conn, steps.report()).await?.ok_or_else(gone)?;
     let session = store::sessions::find(conn, report.session_id).await?.ok_or_else(gone)?;
-    let catalogue = store::vendors::catalogue(conn).await?;
+    let catalogue = super::catalogue(app).await?;
     let questionnaire = quizzes::questionnaire(app, &session.industry)?;
     let today = app.now().date_naive();
     let snapshot = facts::assemble(questionnaire, &session.answers, &app.knowledge, &catalogue, today)?;
@@ -98,24 +98,22 @@ async fn render(
         return Err(Error::internal("the document breaks its invariants").caused_by(faults.join("; ")));
     }
     let encoded = Encoded::of(&document)?;
-    let value = serde_json::to_value(&document).map_err(|error| Error::internal("no document").caused_by(error))?;
     let finished = Finished {
-        document: value,
+        document: String::from_utf8_lossy(&encoded.body).into_owned(),
         document_version: document.schema_version,
         document_etag: encoded.etag,
         document_gzip: super::gzip(&encoded.body).await?,
         kb_version: document.kb_version.clone(),
         prompt_version: document.prompt_version.clone(),
-        input_snapshot: serde_json::to_value(snapshot)
+        input_snapshot: serde_json::to_string(snapshot)
             .map_err(|error| Error::internal("no snapshot").caused_by(error))?,
-        cost_microusd: store::calls::cost_of_report(app.db.conn(), report.id).await?,
     };
     let now = app.now();
-    let tx = steps.begin().await?;
-    if !store::reports::finish_ready(tx.conn(), report.id, &finished, now).await? {
+    let told = (EventKind::Ready, json!({"report_id": report.id}));
+    let tx = steps.begin(Phase::Render, 100, [told]).await?;
+    if !store::reports::finish_ready(tx.conn(), report.id, finished, now).await? {
         return Err(Error::conflict("the report is not running any more"));
     }
-    steps.append(&tx, EventKind::Ready, Phase::Render, 100, json!({"report_id": report.id})).await?;
     let mail = NewMail {
         kind: MailKind::ReportReady,
         recipient: order.email,
@@ -205,7 +203,7 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
             progress: last.map_or(0, |event| event.progress),
             payload: json!({"reason": REASON}),
         };
-        store::events::append(&tx, job.report_id, &event, now).await?;
+        store::events::append(&tx, job.report_id, event, now).await?;
         if let Some(report) = report
             && let Some(order) = store::orders::find(tx.conn(), report.order_id).await?
         {

@@ -1,5 +1,6 @@
 //! Claude as it answers, refuses, breaks off and falls silent; every attempt on record.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
@@ -41,6 +42,7 @@ fn quick(claude: Claude) -> Claude {
 }
 
 fn question() -> Ask<'static> {
+    static OBJECT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "object" }));
     Ask {
         task: "findings",
         model: "claude-sonnet-5-5",
@@ -49,7 +51,7 @@ fn question() -> Ask<'static> {
             SystemBlock { text: "tone".into(), cache: false },
         ],
         user: json!({ "task": "findings", "facts": { "note": SECRET } }),
-        schema: json!({ "type": "object" }),
+        schema: &OBJECT,
         max_tokens: 6000,
         effort: Some(Effort::Medium),
         deadline: Instant::now() + Duration::from_secs(5),

@@ -22,7 +22,7 @@ use crate::support::letters::Letter;
 
 /// What the obedient model answers to a question.
 fn obey(task: Task, question: &Value, seed: u64) -> Value {
-    speak(&replies::schema(task), &question["facts"], seed, Style::Obedient)
+    speak(replies::schema(task), &question["facts"], seed, Style::Obedient)
 }
 
 /// A report whose every word is the model's, and the model's every word the customer's. None where too little of it is

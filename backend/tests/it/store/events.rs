@@ -1,11 +1,13 @@
 //! Events without gaps, and checkpoints.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crb_backend::domain::ids::{EventKind, Phase, ReportId};
 use crb_backend::error::Kind;
 use crb_backend::store::checkpoints;
 use crb_backend::store::events::{self, NewEvent};
+use crb_backend::store::jobs;
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -30,7 +32,7 @@ async fn writers_at_once_number_their_events_without_gap_or_double() {
         async move {
             for turn in 0..4 {
                 let tx = db.begin().await.unwrap();
-                events::append(&tx, id, &progress(turn), noon()).await.unwrap();
+                events::append(&tx, id, progress(turn), noon()).await.unwrap();
                 // Every third event is taken back: its number must be given again.
                 if (writer + turn) % 3 == 0 { tx.rollback().await.unwrap() } else { tx.commit().await.unwrap() }
             }
@@ -41,8 +43,8 @@ async fn writers_at_once_number_their_events_without_gap_or_double() {
     assert_eq!(seqs, (1..=16).collect::<Vec<i64>>());
 
     let tx = test.db.begin().await.unwrap();
-    assert_eq!(events::append(&tx, other, &progress(0), noon()).await.unwrap(), 1, "each report counts for itself");
-    let nobody = events::append(&tx, ReportId::new(), &progress(0), noon()).await.unwrap_err();
+    assert_eq!(events::append(&tx, other, progress(0), noon()).await.unwrap(), 1, "each report counts for itself");
+    let nobody = events::append(&tx, ReportId::new(), progress(0), noon()).await.unwrap_err();
     assert_eq!(nobody.kind(), Kind::NotFound);
 }
 
@@ -51,11 +53,13 @@ async fn events_are_read_after_the_last_one_seen() {
     let test = TestDb::new().await;
     let id = report(&test.db).await;
     assert!(events::last(test.db.conn(), id).await.unwrap().is_none());
+    jobs::enqueue(test.db.conn(), id, 3, None, noon()).await.unwrap();
+    let job = jobs::claim(test.db.conn(), "me", 1, Duration::from_mins(1), noon()).await.unwrap().remove(0);
     let tx = test.db.begin().await.unwrap();
     let several = [10, 20, 30].map(progress).to_vec();
-    assert_eq!(events::append_all(&tx, id, several, noon() + minutes(1)).await.unwrap(), 3);
+    events::append_under_lease(&tx, &job, several, noon() + minutes(1)).await.unwrap();
     let end = NewEvent { kind: EventKind::Ready, phase: None, progress: 100, payload: json!({}) };
-    assert_eq!(events::append(&tx, id, &end, noon() + minutes(2)).await.unwrap(), 4);
+    assert_eq!(events::append(&tx, id, end, noon() + minutes(2)).await.unwrap(), 4);
     tx.commit().await.unwrap();
 
     let conn = test.db.conn();
@@ -69,7 +73,7 @@ async fn events_are_read_after_the_last_one_seen() {
 
     // The database itself refuses a progress that is none.
     let tx = test.db.begin().await.unwrap();
-    assert_eq!(events::append(&tx, id, &progress(101), noon()).await.unwrap_err().kind(), Kind::Internal);
+    assert_eq!(events::append(&tx, id, progress(101), noon()).await.unwrap_err().kind(), Kind::Internal);
 }
 
 #[tokio::test]
@@ -77,10 +81,10 @@ async fn a_checkpoint_is_kept_by_phase_and_replaced_when_written_again() {
     let test = TestDb::new().await;
     let conn = test.db.conn();
     let (id, other) = (report(&test.db).await, report(&test.db).await);
-    checkpoints::put(conn, id, Phase::Findings, &json!({ "n": 1 }), noon()).await.unwrap();
-    checkpoints::put(conn, id, Phase::Options, &json!([1, 2.5, null]), noon()).await.unwrap();
-    checkpoints::put(conn, id, Phase::Findings, &json!({ "n": 2 }), noon()).await.unwrap();
-    checkpoints::put(conn, other, Phase::Compute, &json!({}), noon()).await.unwrap();
+    checkpoints::put(conn, id, Phase::Findings, json!({ "n": 1 }).to_string(), noon()).await.unwrap();
+    checkpoints::put(conn, id, Phase::Options, json!([1, 2.5, null]).to_string(), noon()).await.unwrap();
+    checkpoints::put(conn, id, Phase::Findings, json!({ "n": 2 }).to_string(), noon()).await.unwrap();
+    checkpoints::put(conn, other, Phase::Compute, json!({}).to_string(), noon()).await.unwrap();
     let expected = BTreeMap::from([(Phase::Findings, json!({ "n": 2 })), (Phase::Options, json!([1, 2.5, null]))]);
     assert_eq!(checkpoints::all(conn, id).await.unwrap(), expected);
     checkpoints::clear(conn, id).await.unwrap();

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use crb_backend::domain::ids::{JobState, ReportId};
 use crb_backend::error::Kind;
-use crb_backend::store::Db;
 use crb_backend::store::jobs::{self, Job};
+use crb_backend::store::{Db, events};
 use futures_util::future::join_all;
 
+use super::events::progress;
 use super::{minutes, noon, report};
 use crate::support::db::TestDb;
 
@@ -21,14 +22,16 @@ async fn queued(db: &Db) -> ReportId {
 }
 
 async fn claim(db: &Db, owner: &str, after: i64) -> Option<Job> {
-    jobs::claim(db.conn(), owner, LEASE, noon() + minutes(after)).await.unwrap()
+    let mut claimed = jobs::claim(db.conn(), owner, 1, LEASE, noon() + minutes(after)).await.unwrap();
+    assert!(claimed.len() <= 1, "more than was asked for");
+    claimed.pop()
 }
 
 #[tokio::test]
 async fn a_job_is_claimed_with_what_it_carries_and_finished() {
     let test = TestDb::new().await;
     let id = queued(&test.db).await;
-    assert!(jobs::claim(test.db.conn(), "a", LEASE, noon() - minutes(1)).await.unwrap().is_none(), "not due yet");
+    assert!(claim(&test.db, "a", -1).await.is_none(), "not due yet");
     let job = claim(&test.db, "a", 0).await.unwrap();
     assert_eq!((job.report_id, job.attempt, job.max_attempts, job.exhausted), (id, 1, 3, false));
     assert_eq!((job.traceparent.as_deref(), job.enqueued_at), (Some("00-trace-01"), noon()));
@@ -58,10 +61,16 @@ async fn owners_that_claim_at_once_never_share_a_job() {
         let db = if n % 2 == 0 { test.db.clone() } else { other.clone() };
         async move {
             let mut mine = Vec::new();
-            while let Some(job) = claim(&db, &format!("owner-{n}"), 0).await {
-                mine.push(job.report_id);
+            loop {
+                // Some one by one, some several at once.
+                let most = 1 + n / 2;
+                let claimed = jobs::claim(db.conn(), &format!("owner-{n}"), most, LEASE, noon()).await.unwrap();
+                assert!(claimed.len() <= most as usize, "more than was asked for");
+                if claimed.is_empty() {
+                    return mine;
+                }
+                mine.extend(claimed.into_iter().map(|job| job.report_id));
             }
-            mine
         }
     });
     let claimed: Vec<ReportId> = join_all(owners).await.into_iter().flatten().collect();
@@ -107,7 +116,11 @@ async fn a_lost_lease_is_claimed_again_and_its_old_owner_is_fenced() {
     let tx = test.db.begin().await.unwrap();
     assert_eq!(jobs::fence(&tx, &old).await.unwrap_err().kind(), Kind::Conflict);
     jobs::fence(&tx, &new).await.unwrap();
+    let told = |job| events::append_under_lease(&tx, job, vec![progress(10)], later);
+    assert_eq!(told(&old).await.unwrap_err().kind(), Kind::Conflict);
+    told(&new).await.unwrap();
     tx.commit().await.unwrap();
+    assert_eq!(events::last(conn, id).await.unwrap().unwrap().seq, 1, "the old owner has told nothing");
     assert!(jobs::finish(conn, &new, later).await.unwrap());
 }
 
@@ -123,7 +136,14 @@ async fn a_fence_holds_the_job_until_the_transaction_ends() {
     jobs::fence(&tx, &job).await.unwrap();
     assert!(claim(&test.db, "b", 5).await.is_none(), "the lease is over, but its owner is writing");
     tx.commit().await.unwrap();
-    assert_eq!(claim(&test.db, "b", 5).await.unwrap().attempt, 2);
+    let job = claim(&test.db, "b", 5).await.unwrap();
+    assert_eq!(job.attempt, 2);
+
+    let tx = test.db.begin().await.unwrap();
+    events::append_under_lease(&tx, &job, vec![progress(10)], noon()).await.unwrap();
+    assert!(claim(&test.db, "c", 9).await.is_none(), "and so do its events");
+    tx.commit().await.unwrap();
+    assert_eq!(claim(&test.db, "c", 9).await.unwrap().attempt, 3);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! The history: up, down, in parallel, and against a database that another release has changed.
 
+use crb_backend::domain::ids::Phase;
 use crb_backend::error::Kind;
-use crb_backend::store::{Db, MigrationState, migrate};
+use crb_backend::store::{Db, MigrationState, checkpoints, migrate};
 use futures_util::future::join_all;
+use serde_json::json;
 
-use super::{rows, run};
+use super::{noon, report, rows, run};
 use crate::support::db::{EmptyDb, PATIENCE, TestDb, exposed};
 
 async fn open(empty: &EmptyDb) -> Db {
@@ -24,9 +26,9 @@ async fn tables(db: &Db) -> Vec<String> {
 async fn a_new_database_is_behind_then_current_and_a_second_run_does_nothing() {
     let empty = EmptyDb::new().await;
     let db = open(&empty).await;
-    assert!(matches!(db.migration_state().await.unwrap(), MigrationState::Behind(9)));
+    assert!(matches!(db.migration_state().await.unwrap(), MigrationState::Behind(10)));
     let first = migrate(&empty.url).await.unwrap();
-    assert_eq!(first.applied.len(), 9);
+    assert_eq!(first.applied.len(), 10);
     assert!(first.applied.is_sorted());
     assert_eq!(db.migration_state().await.unwrap(), MigrationState::Current);
     let second = migrate(&empty.url).await.unwrap();
@@ -41,7 +43,7 @@ async fn four_runs_at_once_all_succeed_and_apply_everything_once() {
     applied.sort();
     let all = applied.len();
     applied.dedup();
-    assert_eq!((all, applied.len()), (9, 9));
+    assert_eq!((all, applied.len()), (10, 10));
     assert_eq!(open(&empty).await.migration_state().await.unwrap(), MigrationState::Current);
 }
 
@@ -71,12 +73,28 @@ async fn down_takes_everything_back_and_up_brings_it_again() {
     assert_eq!(full.len(), 16, "fifteen tables and the records: {full:?}");
 
     let last = crb_migrations::revert(exposed(&test.url), 1).await.unwrap();
-    assert_eq!(last, ["m20261127_000009_llm_calls_cost"]);
+    assert_eq!(last, ["m20261128_000010_lz4"]);
     assert_eq!(test.db.migration_state().await.unwrap(), MigrationState::Behind(1));
 
-    assert_eq!(crb_migrations::revert(exposed(&test.url), 99).await.unwrap().len(), 8);
+    assert_eq!(crb_migrations::revert(exposed(&test.url), 99).await.unwrap().len(), 9);
     assert_eq!(tables(&test.db).await, ["seaql_migrations"]);
 
-    assert_eq!(migrate(&test.url).await.unwrap().applied.len(), 9);
+    assert_eq!(migrate(&test.url).await.unwrap().applied.len(), 10);
     assert_eq!(tables(&test.db).await, full);
+}
+
+#[tokio::test]
+async fn large_documents_are_packed_by_lz4_where_the_server_knows_it() {
+    let test = TestDb::new().await;
+    if !test.db.is_postgres() {
+        return; // SQLite packs nothing.
+    }
+    let id = report(&test.db).await;
+    let document = json!({ "prose": "A sentence that comes again. ".repeat(400) }).to_string();
+    checkpoints::put(test.db.conn(), id, Phase::Compute, document, noon()).await.unwrap();
+    let sql = "SELECT pg_column_compression(payload) AS method, 'lz4' = ANY (enumvals) AS known \
+               FROM report_checkpoints, pg_settings WHERE name = 'default_toast_compression'";
+    let row = &rows(&test.db, sql).await[0];
+    let (method, known): (String, bool) = (row.try_get("", "method").unwrap(), row.try_get("", "known").unwrap());
+    assert_eq!(method, if known { "lz4" } else { "pglz" });
 }

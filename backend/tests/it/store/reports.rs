@@ -5,6 +5,7 @@ use crb_backend::domain::ids::{CallId, CallOutcome, ReportId, ReportStatus};
 use crb_backend::domain::report::Language;
 use crb_backend::error::Kind;
 use crb_backend::store::calls::{self, Call};
+use crb_backend::store::events;
 use crb_backend::store::reports::{self, DayCost, NewReport, Packed, Pdf};
 
 use super::{finished, minutes, noon, report, report_at};
@@ -39,22 +40,23 @@ async fn a_report_is_queued_then_running_then_ready_with_its_document() {
     let queued = reports::find(conn, id).await.unwrap().unwrap();
     assert_eq!((queued.status, queued.readiness_score, queued.cost_microusd), (ReportStatus::Queued, 44, 0));
     assert_eq!(queued.language, Language::English);
-    assert!(!reports::finish_ready(conn, id, &finished(), noon()).await.unwrap(), "not before it runs");
+    assert!(!reports::finish_ready(conn, id, finished(), noon()).await.unwrap(), "not before it runs");
 
     assert!(reports::start(conn, id, noon() + minutes(1)).await.unwrap());
     assert!(reports::start(conn, id, noon() + minutes(2)).await.unwrap(), "again, after a lost lease");
     assert_eq!(reports::document(conn, id).await.unwrap(), None);
-    assert!(reports::finish_ready(conn, id, &finished(), noon() + minutes(3)).await.unwrap());
-    assert!(!reports::finish_ready(conn, id, &finished(), noon() + minutes(4)).await.unwrap());
+    assert!(reports::finish_ready(conn, id, finished(), noon() + minutes(3)).await.unwrap());
+    assert!(!reports::finish_ready(conn, id, finished(), noon() + minutes(4)).await.unwrap());
     assert!(!reports::start(conn, id, noon()).await.unwrap());
     assert!(!reports::fail(conn, id, "late", true, noon()).await.unwrap());
     assert!(!reports::requeue(conn, id, noon()).await.unwrap());
 
     let ready = reports::find(conn, id).await.unwrap().unwrap();
     assert_eq!((ready.status, ready.started_at), (ReportStatus::Ready, Some(noon() + minutes(1))));
-    assert_eq!((ready.ready_at, ready.cost_microusd), (Some(noon() + minutes(3)), 123_456));
+    assert_eq!(ready.ready_at, Some(noon() + minutes(3)));
     assert_eq!(ready.document_etag.as_deref(), Some("0123abcd"));
-    assert_eq!(reports::document(conn, id).await.unwrap(), Some(finished().document));
+    let document = serde_json::from_str(&finished().document).unwrap();
+    assert_eq!(reports::document(conn, id).await.unwrap(), Some(document));
     let packed = Packed { etag: "0123abcd".to_owned(), gzip: finished().document_gzip };
     assert_eq!(reports::packed(conn, id).await.unwrap(), Some(packed));
     assert_eq!(reports::find_by_order(conn, ready.order_id).await.unwrap(), Some(ready));
@@ -96,15 +98,13 @@ async fn a_failed_report_is_due_a_refund_until_an_operator_tries_again() {
 }
 
 #[tokio::test]
-async fn the_pdf_the_cost_and_the_resends_are_kept() {
+async fn the_pdf_and_the_resends_are_kept() {
     let test = TestDb::new().await;
     let conn = test.db.conn();
     let id = report(&test.db).await;
     let pdf = Pdf { key: "reports/1.pdf".to_owned(), etag: "e".to_owned(), bytes: 269_000 };
     reports::set_pdf(conn, id, &pdf, noon()).await.unwrap();
     assert_eq!(reports::find(conn, id).await.unwrap().unwrap().pdf, Some(pdf.clone()));
-    assert_eq!(reports::add_cost(conn, id, 1_500).await.unwrap(), 1_500);
-    assert_eq!(reports::add_cost(conn, id, 500).await.unwrap(), 2_000);
 
     let (today, tomorrow) = (noon().date_naive(), noon().date_naive().succ_opt().unwrap());
     for nth in 1..=4 {
@@ -115,7 +115,6 @@ async fn the_pdf_the_cost_and_the_resends_are_kept() {
     let nobody = ReportId::new();
     let errors = [
         reports::set_pdf(conn, nobody, &pdf, noon()).await.unwrap_err(),
-        reports::add_cost(conn, nobody, 1).await.unwrap_err(),
         reports::count_resend(conn, nobody, today).await.unwrap_err(),
     ];
     assert!(errors.iter().all(|error| error.kind() == Kind::NotFound));
@@ -158,7 +157,7 @@ async fn the_figures_count_what_happened_lately() {
     for (started, seconds) in [(now - minutes(60), 40), (now - minutes(50), 60), (now - Duration::days(5), 90)] {
         let id = report_at(&test.db, noon() - Duration::days(10)).await;
         reports::start(conn, id, started).await.unwrap();
-        reports::finish_ready(conn, id, &finished(), started + Duration::seconds(seconds)).await.unwrap();
+        reports::finish_ready(conn, id, finished(), started + Duration::seconds(seconds)).await.unwrap();
     }
     let failed = report(&test.db).await;
     reports::fail(conn, failed, "no", false, now - minutes(1)).await.unwrap();
@@ -185,8 +184,17 @@ async fn calls_are_listed_in_order_and_summed() {
         calls::insert(conn, call).await.unwrap();
     }
     assert_eq!(calls::by_report(conn, mine).await.unwrap(), [first, second]);
-    assert_eq!(calls::cost_of_report(conn, mine).await.unwrap(), 42);
-    assert_eq!(calls::cost_of_report(conn, ReportId::new()).await.unwrap(), 0);
+    let spent = calls::spent(conn, mine, noon() + minutes(1)).await.unwrap();
+    assert_eq!((spent.report_microusd, spent.day_microusd), (42, 30));
+    assert_eq!(calls::spent(conn, ReportId::new(), noon()).await.unwrap().report_microusd, 0);
     assert_eq!(calls::cost_since(conn, noon()).await.unwrap(), 542);
     assert_eq!(calls::cost_since(conn, noon() + minutes(1)).await.unwrap(), 30);
+
+    // A report's row says what its last event found.
+    let tx = test.db.begin().await.unwrap();
+    events::append(&tx, mine, super::events::progress(5), noon()).await.unwrap();
+    tx.commit().await.unwrap();
+    let cost = |report: Option<reports::Report>| report.unwrap().cost_microusd;
+    assert_eq!(cost(reports::find(conn, mine).await.unwrap()), 42);
+    assert_eq!(cost(reports::find(conn, other).await.unwrap()), 0);
 }

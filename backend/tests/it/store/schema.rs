@@ -143,14 +143,14 @@ async fn hot_queries(db: &Db, report_id: word::ReportId) {
     store::reports::list(conn, None, None, 10).await.unwrap();
     store::reports::list(conn, Some(word::ReportStatus::Queued), None, 10).await.unwrap();
     store::reports::stats(conn, now).await.unwrap();
-    let job = store::jobs::claim(conn, "me", lease, now).await.unwrap().unwrap();
+    let job = store::jobs::claim(conn, "me", 1, lease, now).await.unwrap().remove(0);
     store::jobs::extend(conn, &job, lease, now).await.unwrap();
     store::jobs::depth(conn, now).await.unwrap();
     store::checkpoints::all(conn, report_id).await.unwrap();
     store::events::after(conn, report_id, 0, 10).await.unwrap();
     store::events::last(conn, report_id).await.unwrap();
     store::calls::by_report(conn, report_id).await.unwrap();
-    store::calls::cost_of_report(conn, report_id).await.unwrap();
+    store::calls::spent(conn, report_id, now).await.unwrap();
     store::calls::cost_since(conn, now).await.unwrap();
     store::outbox::claim_due(conn, "me", lease, 10, now).await.unwrap();
     store::outbox::pending(conn).await.unwrap();
@@ -160,7 +160,8 @@ async fn hot_queries(db: &Db, report_id: word::ReportId) {
     store::audit::list(conn, None, 10).await.unwrap();
     store::retention::export_person(conn, "a@example.com").await.unwrap();
     let tx = db.begin().await.unwrap();
-    store::events::append(&tx, report_id, &super::events::progress(1), now).await.unwrap();
+    store::events::append_under_lease(&tx, &job, vec![super::events::progress(1)], now).await.unwrap();
+    store::events::append(&tx, report_id, super::events::progress(2), now).await.unwrap();
     store::retention::prune(&tx, now + minutes(1)).await.unwrap();
     tx.commit().await.unwrap();
 }
