@@ -24,18 +24,20 @@ pub struct Stop {
     pub working: CancellationToken,
 }
 
-/// Jobs that one look at the queue takes. Not all that there are places for: another replica may have places, too.
+/// Jobs that one look at the queue takes at the most; the next look follows at once.
 const AT_ONCE: usize = 8;
 
-/// Claims and works until told to stop; returns when everything in hand is finished or given back.
+/// Claims and works until told to stop; what is in hand then is the tracker's.
 ///
 /// `tasks` is the tracker that the composition root hands out: nothing here outlives it.
 pub async fn work(app: App, owner: String, stop: Stop, tasks: TaskTracker) {
     let places = Arc::new(Semaphore::new(app.config.worker.concurrency));
     loop {
         let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
+            // Where both are there, the end comes first.
+            biased;
             () = stop.claiming.cancelled() => break,
+            place = Arc::clone(&places).acquire_owned() => place,
         };
         let Ok(mut free) = place else { break };
         while free.num_permits() < AT_ONCE
@@ -102,6 +104,7 @@ async fn run(app: &App, job: &Job, stop: &Stop) {
         }
     };
     let Err(error) = outcome else { return };
+    reports::count_cost(app, job.report_id).await;
     if let Err(error) = settle(app, job, &error).await {
         // The lease runs out, and whoever finds the job goes on from its checkpoints.
         tracing::error!(error = %error.chain(), "a failed report could not be put back");
@@ -163,6 +166,7 @@ async fn settle(app: &App, job: &Job, error: &Error) -> Result<()> {
 }
 
 async fn give_back(app: &App, job: &Job) {
+    reports::count_cost(app, job.report_id).await;
     match jobs::release(app, job).await {
         Ok(_) => tracing::info!(report.id = %job.report_id, "a report is given back with its checkpoints"),
         Err(error) => tracing::error!(error = %error.chain(), "a report could not be given back"),

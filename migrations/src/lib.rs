@@ -59,7 +59,9 @@ fn history() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261122_000007_audit_log::Migration),
         Box::new(m20261122_000008_outbox::Migration),
         Box::new(m20261127_000009_llm_calls_cost::Migration),
-        Box::new(m20261128_000010_lz4::Migration),
+        Box::new(m20261128_000010_lz4::QUIZ_SESSIONS),
+        Box::new(m20261128_000010_lz4::REPORT_CHECKPOINTS),
+        Box::new(m20261128_000010_lz4::REPORTS),
     ]
 }
 

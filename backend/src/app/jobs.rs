@@ -43,6 +43,9 @@ pub async fn listen(app: &App) -> Result<()> {
     let Some(mut listener) = app.db.listen(Channel::ALL).await? else {
         return Ok(());
     };
+    // Nobody heard what was said until now.
+    app.pages.forget();
+    app.wakes.everyone();
     loop {
         match listener.next().await? {
             Wake::Notified { channel: Channel::Pages, .. } => app.pages.forget(),

@@ -147,6 +147,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_catalogue_is_read_once_until_it_changes_however_often_the_old_one_was_asked_for() {
+        let (pages, reads) = (Pages::default(), AtomicU64::new(0));
+        let read = || async {
+            reads.fetch_add(1, Ordering::SeqCst);
+            Ok(Vec::new())
+        };
+        for changes in 1..=3 {
+            for _ in 0..50 {
+                pages.catalogue(read()).await.expect("a catalogue");
+            }
+            assert_eq!(reads.load(Ordering::SeqCst), changes);
+            pages.forget();
+        }
+        let away = pages.catalogue(async { Err(Error::unavailable("the database is away")) }).await;
+        assert_eq!(away.expect_err("away").kind(), crate::error::Kind::Unavailable);
+        pages.catalogue(read()).await.expect("an error is not kept");
+    }
+
+    #[tokio::test]
     async fn what_was_begun_before_a_change_is_not_shown_after_it() {
         let pages = Pages::default();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();

@@ -36,7 +36,7 @@ use crate::error::{Error, Kind, Result};
 use crate::store;
 use crate::store::outbox::NewMail;
 
-pub use ledger::admit_day;
+pub use ledger::{admit_day, count_cost};
 pub(super) use pdf::Flights;
 pub use pdf::{PdfFile, pdf, prepare_pdf};
 pub use write::{Verdict, give_up, judge, postpone, write};

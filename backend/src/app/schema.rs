@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::App;
+use super::{App, pages};
 use crate::error::Result;
 use crate::store::{self, Migrated};
 
@@ -22,7 +22,7 @@ pub async fn migrate(url: &SecretString) -> Result<Migrated> {
 pub async fn seed(app: &App) -> Result<store::vendors::Seeded> {
     let tx = app.db.begin().await?;
     let seeded = store::vendors::seed(&tx, &app.knowledge, app.now()).await?;
-    tx.commit().await?;
+    pages::commit(app, tx).await?;
     tracing::info!(inserted = seeded.inserted, updated = seeded.updated, kept = seeded.kept, "vendors are seeded");
     Ok(seeded)
 }

@@ -82,7 +82,7 @@ pub async fn cost_since(conn: &impl Connection, time: DateTime<Utc>) -> Result<i
 }
 
 /// PostgreSQL sums bigints to a numeric; millionths of a dollar fit a bigint for ever.
-fn sum(condition: &str) -> String {
+pub(super) fn sum(condition: &str) -> String {
     format!("SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) AS cost FROM llm_calls WHERE {condition}")
 }
 

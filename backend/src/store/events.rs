@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::entities::{events, reports};
 use super::jobs::Job;
 use super::values::{signed, stamp, statement, unsigned, word, word_or_none};
-use super::{Channel, Connection, Tx};
+use super::{Channel, Connection, Tx, calls};
 use crate::domain::ids::{EventKind, Phase, ReportId};
 use crate::error::{Error, Result};
 
@@ -38,15 +38,15 @@ pub struct NewEvent {
 
 /// What every event brings up to date in its report's row. Counting there locks it until the commit, so two writers
 /// cannot meet, and a rolled-back event leaves no gap.
-const COUNT: &str = "UPDATE reports SET event_seq = event_seq + $2, \
-                     cost_microusd = (SELECT CAST(COALESCE(SUM(cost_microusd), 0) AS BIGINT) FROM llm_calls \
-                     WHERE report_id = $1)";
+fn count() -> String {
+    format!("UPDATE reports SET event_seq = event_seq + $2, cost_microusd = ({})", calls::sum("report_id = $1"))
+}
 
 /// The event's number, from 1. Takes a transaction, because the number and the row must appear together.
 pub async fn append(tx: &Tx, report_id: ReportId, event: NewEvent, now: DateTime<Utc>) -> Result<i64> {
-    let sql = format!("{COUNT} WHERE id = $1 RETURNING event_seq");
-    let count = statement(tx.conn(), sql, [report_id.0.into(), 1_i64.into()]);
-    let Some(counted) = tx.conn().query_one_raw(count).await? else {
+    let sql = format!("{} WHERE id = $1 RETURNING event_seq", count());
+    let statement = statement(tx.conn(), sql, [report_id.0.into(), 1_i64.into()]);
+    let Some(counted) = tx.conn().query_one_raw(statement).await? else {
         return Err(Error::not_found("there is no such report"));
     };
     let last = counted.try_get("", "event_seq")?;
@@ -58,9 +58,9 @@ pub async fn append(tx: &Tx, report_id: ReportId, event: NewEvent, now: DateTime
 /// ends, as after `jobs::fence`. Whoever listens is woken by the commit. Two statements, however many events there are.
 pub async fn append_under_lease(tx: &Tx, job: &Job, events: Vec<NewEvent>, now: DateTime<Utc>) -> Result<()> {
     let conn = tx.conn();
-    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let number = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let mut values =
-        vec![job.report_id.0.into(), count.into(), job.lease_owner.as_str().into(), signed(job.attempt).into()];
+        vec![job.report_id.0.into(), number.into(), job.lease_owner.as_str().into(), signed(job.attempt).into()];
     let (lock, wake) = if conn.get_database_backend() == DbBackend::Postgres {
         values.extend([Channel::Events.as_str().into(), job.report_id.to_string().into()]);
         ("FOR NO KEY UPDATE", ", pg_notify($5, $6)")
@@ -70,7 +70,8 @@ pub async fn append_under_lease(tx: &Tx, job: &Job, events: Vec<NewEvent>, now: 
     let sql = format!(
         "WITH held AS (SELECT report_id FROM report_jobs WHERE report_id = $1 AND state = 'leased' \
          AND lease_owner = $3 AND attempt = $4 {lock}) \
-         {COUNT} WHERE id IN (SELECT report_id FROM held) RETURNING event_seq{wake}"
+         {} WHERE id IN (SELECT report_id FROM held) RETURNING event_seq{wake}",
+        count()
     );
     let Some(counted) = conn.query_one_raw(statement(conn, sql, values)).await? else {
         return Err(Error::conflict("the lease of this job was lost"));

@@ -149,8 +149,8 @@ pub async fn extend(conn: &impl Connection, job: &Job, lease: Duration, now: Dat
     change_ours(conn, job, change).await
 }
 
-/// `Conflict` unless the lease is still ours; holds the job until the transaction ends. First thing in every
-/// transaction that writes a checkpoint, an event or the document.
+/// `Conflict` unless the lease is still ours; holds the job until the transaction ends. First thing in a
+/// transaction that gives a report up; those that go on with it prove the same by `events::append_under_lease`.
 pub async fn fence(tx: &Tx, job: &Job) -> Result<()> {
     let held = jobs::Entity::find().filter(ours(job)).lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
     if held.is_some() { Ok(()) } else { Err(Error::conflict("the lease of this job was lost")) }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::entities::reports;
 use super::page::id_cursor;
 use super::values::{json, signed, stamp, statement, unsigned, word};
-use super::{Connection, Page};
+use super::{Connection, Page, calls};
 use crate::domain::ids::{OrderId, ReportId, ReportStatus, SessionId};
 use crate::domain::report::Language;
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ pub struct Report {
     pub failed_at: Option<DateTime<Utc>>,
     pub failed_reason: Option<String>,
     pub refund_due: bool,
-    /// Of its calls, as the last event found it.
+    /// Of its calls, as the last event or the end of the last attempt found it.
     pub cost_microusd: i64,
     pub pdf: Option<Pdf>,
     pub created_at: DateTime<Utc>,
@@ -208,6 +208,13 @@ pub async fn set_pdf(conn: &impl Connection, id: ReportId, pdf: &Pdf, now: DateT
     };
     let done = reports::Entity::update_many().set(change).filter(reports::Column::Id.eq(id.0)).exec(conn).await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(unknown()) }
+}
+
+/// What its calls have cost, as it stands.
+pub async fn count_cost(conn: &impl Connection, id: ReportId) -> Result<()> {
+    let sql = format!("UPDATE reports SET cost_microusd = ({}) WHERE id = $1", calls::sum("report_id = $1"));
+    conn.execute_raw(statement(conn, sql, [id.0.into()])).await?;
+    Ok(())
 }
 
 /// Counts one more mail of the link on `day`. How many it is today, this one included.

@@ -67,6 +67,14 @@ impl Ledger<'_> {
     }
 }
 
+/// A report's row learns with each event what its calls have cost. This is for the calls behind the last one, of an attempt
+/// that failed.
+pub async fn count_cost(app: &App, report: ReportId) {
+    if let Err(error) = store::reports::count_cost(app.db.conn(), report).await {
+        tracing::warn!(report.id = %report, error = %error.chain(), "what a report has cost is shown with its next event");
+    }
+}
+
 /// Whether the day may spend more. The error carries the wait until the next.
 pub async fn admit_day(app: &App) -> Result<()> {
     let now = app.now();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{call, last_entry};
 use crate::support::app::{Plan, TestApp};
+use crate::support::buyer::Bought;
 use crate::support::call::Answer;
 
 async fn house() -> TestApp {
@@ -68,6 +69,24 @@ async fn a_vendor_is_made_changed_and_taken_out() {
     assert_eq!(listed["items"], json!([]));
     assert_eq!(last_entry(&app).await["action"], "deprecate");
     call(&app, "admin_vendor_remove").at("slug", "no-such").send().await.problem(404, "not_found");
+}
+
+/// The catalogue is kept in memory: a change must reach the next order and the next report.
+#[tokio::test]
+async fn a_vendor_that_is_taken_out_is_in_no_report_begun_after_it() {
+    let app = TestApp::new().await;
+    let named = |document: &Value| -> Vec<String> {
+        let options = document["recommendations"].as_array().expect("a list").iter().flat_map(|one| {
+            let options = one["options"].as_array().expect("a list");
+            options.iter().filter_map(|option| option["vendor_slug"].as_str())
+        });
+        options.map(str::to_owned).collect()
+    };
+    let before = named(&Bought::at(&app, &json!({})).await.document(&app).await);
+    let gone = before.first().expect("a vendor");
+    call(&app, "admin_vendor_remove").at("slug", gone).send().await.of(204);
+    let after = named(&Bought::at(&app, &json!({})).await.document(&app).await);
+    assert!(!after.is_empty() && !after.contains(gone), "{gone} is still recommended: {after:?}");
 }
 
 #[tokio::test]

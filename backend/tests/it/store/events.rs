@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use crb_backend::domain::ids::{EventKind, Phase, ReportId};
 use crb_backend::error::Kind;
-use crb_backend::store::checkpoints;
 use crb_backend::store::events::{self, NewEvent};
-use crb_backend::store::jobs;
+use crb_backend::store::jobs::{self, Job};
+use crb_backend::store::{Channel, Wake, checkpoints};
 use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{minutes, noon, report};
-use crate::support::db::TestDb;
+use crate::support::db::{PATIENCE, TestDb};
 
 pub fn progress(percent: u32) -> NewEvent {
     NewEvent {
@@ -46,6 +46,40 @@ async fn writers_at_once_number_their_events_without_gap_or_double() {
     assert_eq!(events::append(&tx, other, progress(0), noon()).await.unwrap(), 1, "each report counts for itself");
     let nobody = events::append(&tx, ReportId::new(), progress(0), noon()).await.unwrap_err();
     assert_eq!(nobody.kind(), Kind::NotFound);
+}
+
+/// The calls of a phase tell at the same time, and their lease may be lost meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_holds_the_lease_tells_without_gap_and_listeners_hear() {
+    let test = TestDb::new().await;
+    let (conn, id) = (test.db.conn(), report(&test.db).await);
+    jobs::enqueue(conn, id, 3, None, noon()).await.unwrap();
+    let lease = Duration::from_mins(1);
+    let old = jobs::claim(conn, "me", 1, lease, noon()).await.unwrap().remove(0);
+    let listener = test.db.listen(&[Channel::Events]).await.unwrap();
+    let tell = async |job: &Job| {
+        let tx = test.db.begin().await.unwrap();
+        let told = events::append_under_lease(&tx, job, [1, 2].map(progress).to_vec(), noon()).await;
+        if told.is_ok() {
+            tx.commit().await.unwrap()
+        } else {
+            tx.rollback().await.unwrap()
+        }
+        told
+    };
+    let told = join_all((0..8).map(|_| tell(&old))).await;
+    assert!(told.iter().all(Result::is_ok));
+    let heir = jobs::claim(conn, "me", 1, lease, noon() + minutes(2)).await.unwrap().remove(0);
+    let told = join_all((0..8).map(|turn| tell(if turn % 2 == 0 { &old } else { &heir }))).await;
+    for (turn, told) in told.into_iter().enumerate() {
+        assert_eq!(told.err().map(|error| error.kind()), (turn % 2 == 0).then_some(Kind::Conflict));
+    }
+    let seqs: Vec<i64> = events::after(conn, id, 0, 100).await.unwrap().iter().map(|event| event.seq).collect();
+    assert_eq!(seqs, (1..=24).collect::<Vec<i64>>());
+    if let Some(mut listener) = listener {
+        let heard = Wake::Notified { channel: Channel::Events, payload: id.to_string() };
+        assert_eq!(tokio::time::timeout(PATIENCE, listener.next()).await.expect("a wake-up").unwrap(), heard);
+    }
 }
 
 #[tokio::test]

@@ -197,4 +197,8 @@ async fn calls_are_listed_in_order_and_summed() {
     let cost = |report: Option<reports::Report>| report.unwrap().cost_microusd;
     assert_eq!(cost(reports::find(conn, mine).await.unwrap()), 42);
     assert_eq!(cost(reports::find(conn, other).await.unwrap()), 0);
+    // And after an attempt that failed, what came behind it.
+    calls::insert(conn, &call(other, 7)).await.unwrap();
+    reports::count_cost(conn, other).await.unwrap();
+    assert_eq!(cost(reports::find(conn, other).await.unwrap()), 507);
 }
