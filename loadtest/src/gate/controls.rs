@@ -244,6 +244,8 @@ fn injected_faults_may_fail_reports_and_lose_none() {
     run.server.reports_failed = 3;
     operation(&mut run, "report_write").claude_calls += 40;
     operation(&mut run, "report_write").statements += 400;
+    // A report that was tried again after half a minute.
+    run.reports.overhead = Some(Latency { p95: 31_000.0, ..Latency::default() });
     assert_eq!(broken(&judge(&run, Some(&sample::baseline()), &limits)), []);
     run.reports.lost = 1;
     assert_eq!(judge(&run, Some(&sample::baseline()), &limits).ending(), Ending::Failed);

@@ -15,6 +15,10 @@ pub(super) fn lines(summary: &Summary, limits: &Limits) -> Vec<Line> {
     let duration = summary.reports.duration.p95;
     lines.push(Line::at_most(Check::ReportTime, duration, limits.report_p95_ms, Unit::Milliseconds));
     lines.push(match &summary.reports.overhead {
+        // The pauses before another try, half a minute between two attempts at a job, are not the stub's.
+        Some(overhead) if limits.injects_faults => {
+            Line::not_judged(Check::Overhead, Unit::Milliseconds.write(overhead.p95), "faults are injected")
+        }
         Some(overhead) => Line::at_most(Check::Overhead, overhead.p95, limits.overhead_p95_ms, Unit::Milliseconds),
         None => Line::not_judged(Check::Overhead, String::new(), "no stub to ask"),
     });
