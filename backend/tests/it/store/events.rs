@@ -61,9 +61,9 @@ async fn who_holds_the_lease_tells_without_gap_and_listeners_hear() {
         let tx = test.db.begin().await.unwrap();
         let told = events::append_under_lease(&tx, job, [1, 2].map(progress).to_vec(), noon()).await;
         if told.is_ok() {
-            tx.commit().await.unwrap()
+            tx.commit().await.unwrap();
         } else {
-            tx.rollback().await.unwrap()
+            tx.rollback().await.unwrap();
         }
         told
     };
