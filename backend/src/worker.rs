@@ -98,6 +98,7 @@ async fn run(app: &App, job: &Job, stop: &Stop) {
             done = reports::write(app, job) => done,
             () = heartbeat(app, job) => Err(Error::conflict("the lease is lost")),
             () = stop.working.cancelled() => {
+                reports::count_cost(app, job.report_id).await;
                 give_back(app, job).await;
                 return;
             }
@@ -166,7 +167,6 @@ async fn settle(app: &App, job: &Job, error: &Error) -> Result<()> {
 }
 
 async fn give_back(app: &App, job: &Job) {
-    reports::count_cost(app, job.report_id).await;
     match jobs::release(app, job).await {
         Ok(_) => tracing::info!(report.id = %job.report_id, "a report is given back with its checkpoints"),
         Err(error) => tracing::error!(error = %error.chain(), "a report could not be given back"),

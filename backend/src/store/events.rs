@@ -55,7 +55,7 @@ pub async fn append(tx: &Tx, report_id: ReportId, event: NewEvent, now: DateTime
 }
 
 /// The same for whoever has the job: `Conflict` unless the lease is still theirs, which then holds until the transaction
-/// ends, as after `jobs::fence`. Whoever listens is woken by the commit. Two statements, however many events there are.
+/// ends. Whoever listens is woken by the commit. Two statements, however many events there are.
 pub async fn append_under_lease(tx: &Tx, job: &Job, events: Vec<NewEvent>, now: DateTime<Utc>) -> Result<()> {
     let conn = tx.conn();
     let number = i64::try_from(events.len()).unwrap_or(i64::MAX);
@@ -74,7 +74,7 @@ pub async fn append_under_lease(tx: &Tx, job: &Job, events: Vec<NewEvent>, now: 
         count()
     );
     let Some(counted) = conn.query_one_raw(statement(conn, sql, values)).await? else {
-        return Err(Error::conflict("the lease of this job was lost"));
+        return Err(Error::conflict("the lease is lost"));
     };
     insert(tx, job.report_id, events, counted.try_get("", "event_seq")?, now).await
 }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryResult, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryResult};
 
+use super::Connection;
 use super::entities::jobs;
 use super::values::{signed, skip_locked, span, stamp, statement, unsigned, word};
-use super::{Connection, Tx};
 use crate::domain::ids::{JobState, ReportId};
 use crate::error::{Error, Result};
 
@@ -147,13 +146,6 @@ pub async fn extend(conn: &impl Connection, job: &Job, lease: Duration, now: Dat
         ..Default::default()
     };
     change_ours(conn, job, change).await
-}
-
-/// `Conflict` unless the lease is still ours; holds the job until the transaction ends. First thing in a
-/// transaction that gives a report up; those that go on with it prove the same by `events::append_under_lease`.
-pub async fn fence(tx: &Tx, job: &Job) -> Result<()> {
-    let held = jobs::Entity::find().filter(ours(job)).lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
-    if held.is_some() { Ok(()) } else { Err(Error::conflict("the lease of this job was lost")) }
 }
 
 /// leased → done.

@@ -98,8 +98,9 @@ async fn render(
         return Err(Error::internal("the document breaks its invariants").caused_by(faults.join("; ")));
     }
     let encoded = Encoded::of(&document)?;
+    let text = String::from_utf8(encoded.body.to_vec());
     let finished = Finished {
-        document: String::from_utf8_lossy(&encoded.body).into_owned(),
+        document: text.map_err(|error| Error::internal("no document").caused_by(error))?,
         document_version: document.schema_version,
         document_etag: encoded.etag,
         document_gzip: super::gzip(&encoded.body).await?,
@@ -193,7 +194,10 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
         "The report could not be written. You have not been charged again, and we are looking into it.";
     let now = app.now();
     let tx = app.db.begin().await?;
-    store::jobs::fence(&tx, job).await?;
+    // First, as it proves the lease, and holds the job until the end.
+    if !store::jobs::bury(tx.conn(), job, &error.chain(), now).await? {
+        return Err(Error::conflict("the lease is lost"));
+    }
     if store::reports::fail(tx.conn(), job.report_id, REASON, true, now).await? {
         let report = store::reports::find(tx.conn(), job.report_id).await?;
         let last = store::events::last(tx.conn(), job.report_id).await?;
@@ -219,7 +223,6 @@ pub async fn give_up(app: &App, job: &Job, error: &Error) -> Result<()> {
             store::outbox::insert(tx.conn(), &mail, now).await?;
         }
     }
-    store::jobs::bury(tx.conn(), job, &error.chain(), now).await?;
     store::notify(tx.conn(), Channel::Events, &job.report_id.to_string()).await?;
     store::notify(tx.conn(), Channel::Mails, "").await?;
     tx.commit().await?;

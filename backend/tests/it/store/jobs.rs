@@ -114,8 +114,6 @@ async fn a_lost_lease_is_claimed_again_and_its_old_owner_is_fenced() {
     assert!(!jobs::bury(conn, &old, "e", later).await.unwrap());
 
     let tx = test.db.begin().await.unwrap();
-    assert_eq!(jobs::fence(&tx, &old).await.unwrap_err().kind(), Kind::Conflict);
-    jobs::fence(&tx, &new).await.unwrap();
     let told = |job| events::append_under_lease(&tx, job, vec![progress(10)], later);
     assert_eq!(told(&old).await.unwrap_err().kind(), Kind::Conflict);
     told(&new).await.unwrap();
@@ -125,7 +123,7 @@ async fn a_lost_lease_is_claimed_again_and_its_old_owner_is_fenced() {
 }
 
 #[tokio::test]
-async fn a_fence_holds_the_job_until_the_transaction_ends() {
+async fn who_writes_holds_the_job_until_the_transaction_ends() {
     let test = TestDb::new().await;
     if !test.db.is_postgres() {
         return; // SQLite's transaction holds the whole database: nobody can claim meanwhile.
@@ -133,16 +131,16 @@ async fn a_fence_holds_the_job_until_the_transaction_ends() {
     queued(&test.db).await;
     let job = claim(&test.db, "a", 0).await.unwrap();
     let tx = test.db.begin().await.unwrap();
-    jobs::fence(&tx, &job).await.unwrap();
+    events::append_under_lease(&tx, &job, vec![progress(10)], noon()).await.unwrap();
     assert!(claim(&test.db, "b", 5).await.is_none(), "the lease is over, but its owner is writing");
     tx.commit().await.unwrap();
     let job = claim(&test.db, "b", 5).await.unwrap();
     assert_eq!(job.attempt, 2);
 
     let tx = test.db.begin().await.unwrap();
-    events::append_under_lease(&tx, &job, vec![progress(10)], noon()).await.unwrap();
-    assert!(claim(&test.db, "c", 9).await.is_none(), "and so do its events");
-    tx.commit().await.unwrap();
+    assert!(jobs::bury(tx.conn(), &job, "too often", noon()).await.unwrap());
+    assert!(claim(&test.db, "c", 9).await.is_none(), "it is being given up");
+    tx.rollback().await.unwrap();
     assert_eq!(claim(&test.db, "c", 9).await.unwrap().attempt, 3);
 }
 
